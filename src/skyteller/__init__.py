@@ -1,0 +1,1 @@
+"""Skyteller: an open-source remote bank."""
