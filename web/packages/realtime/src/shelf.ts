@@ -32,7 +32,7 @@ export class Shelf {
       if (item) items.push(item);
       else this.storage.remove(key);
     }
-    
+
     items.sort((a, b) => a.created_at - b.created_at);
     this.lastTime = items[items.length - 1]?.created_at ?? 0;
     return items;
