@@ -38,5 +38,6 @@ export default tseslint.config(
     ignores: ["**/*.test.ts", "**/*.test.tsx"],
     rules: { "max-lines": ["error", { max: 250 }] },
   },
+  { files: ["**/*.mjs", "*.js"], languageOptions: { globals: { ...globals.node } } },
   customerWalls,
 );
