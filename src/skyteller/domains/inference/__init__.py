@@ -1,0 +1,1 @@
+"""Models at work: sentence vectors now; data sets, training and prediction build on the same door."""

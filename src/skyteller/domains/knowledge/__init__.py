@@ -1,0 +1,1 @@
+"""What the bank knows: categories, entries, their questions and answers, and the search over them."""
