@@ -15,7 +15,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def _bound_to(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     def bind() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+        die_with_parent(death_signal)
         if os.getppid() != parent:  # the parent died before the kernel was told
             os._exit(1)
 
@@ -85,3 +85,8 @@ def free_port(host: str = "127.0.0.1") -> int:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def die_with_parent(death_signal: signal.Signals) -> None:
+    """Ask to receive ``death_signal`` when the parent of this process ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
