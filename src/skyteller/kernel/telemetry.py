@@ -22,9 +22,12 @@ REQUESTS = Histogram(
 )
 
 _ALLOWED_TAGS = frozenset(
-    """event level logger timestamp exception exc_info stack_info consumer event_type event_id error
-    tenant_id conversation_id staff_id request_id method route status ms number topic connection count
-    batch reason port version entries attempt seconds""".split()
+    {
+        *("event", "level", "logger", "timestamp", "exception", "exc_info", "stack_info"),
+        *("consumer", "event_type", "event_id", "error", "tenant_id", "conversation_id", "staff_id"),
+        *("request_id", "method", "route", "status", "ms", "number", "topic", "connection", "count"),
+        *("batch", "reason", "port", "version", "entries", "attempt", "seconds", "task", "import_id"),
+    }
 )
 
 

@@ -32,9 +32,7 @@ _READ = text(
     " AND l.xid < pg_snapshot_xmin(pg_current_snapshot()) AND l.type = ANY(:types)"
     " ORDER BY l.xid, l.id LIMIT :limit"
 )
-_MOVE = text(
-    "UPDATE event_cursors SET xid = CAST(:xid AS text)::xid8, id = :id WHERE consumer = :consumer"
-)
+_MOVE = text("UPDATE event_cursors SET xid = CAST(:xid AS text)::xid8, id = :id WHERE consumer = :consumer")
 _CLAIM = text(
     "INSERT INTO event_inbox (tenant_id, consumer, event_id) VALUES (:tenant_id, :consumer, :event_id)"
     " ON CONFLICT DO NOTHING RETURNING event_id"
@@ -80,9 +78,7 @@ async def ensure_cursor(connection: AsyncConnection, consumer: str) -> None:
     await connection.execute(_ENSURE_CURSOR, {"consumer": consumer})
 
 
-async def read(
-    connection: AsyncConnection, consumer: str, types: list[str], limit: int
-) -> list[LoggedEvent]:
+async def read(connection: AsyncConnection, consumer: str, types: list[str], limit: int) -> list[LoggedEvent]:
     """The next rows after the cursor that no running transaction can still precede."""
     rows = await connection.execute(_READ, {"consumer": consumer, "types": types, "limit": limit})
     return [LoggedEvent(*row) for row in rows]
@@ -138,9 +134,7 @@ async def parked_keys(connection: AsyncConnection, consumer: str) -> set[tuple[U
     return {(row[0], row[1]) for row in rows}
 
 
-async def parked_heads(
-    connection: AsyncConnection, consumer: str
-) -> list[tuple[LoggedEvent, int, datetime]]:
+async def parked_heads(connection: AsyncConnection, consumer: str) -> list[tuple[LoggedEvent, int, datetime]]:
     """The first parked event of each key with its attempts so far and the time it is due."""
     rows = await connection.execute(_PARKED_HEADS, {"consumer": consumer})
     return [(LoggedEvent(*row[:7]), row[7], row[8]) for row in rows]

@@ -15,9 +15,7 @@ SETTLE = 0.03
 logger = structlog.get_logger(__name__)
 
 
-def difference(
-    before: dict[str, bytes], after: dict[str, bytes]
-) -> tuple[dict[str, bytes], list[str]]:
+def difference(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     """Rows to upsert and keys to remove so that ``before`` becomes ``after``."""
     upsert = {key: row for key, row in after.items() if before.get(key) != row}
     remove = [key for key in before if key not in after]
@@ -80,7 +78,7 @@ class SnapshotTopic:
             try:
                 async with self._lock:
                     await self._renew()
-            except Exception as error:  # the database is away: the next touch or refresh tries again
+            except Exception as error:  # noqa: BLE001  the database is away: the next touch or refresh tries again
                 logger.warning("snapshot_not_read", topic=self._key[1], error=type(error).__name__)
             if not self._again:
                 return

@@ -142,5 +142,5 @@ class TimelineTopic:
                 self._release()
                 if len(page) < PAGE:
                     return
-        except Exception as error:  # the database is away: the next look mends it
+        except Exception as error:  # noqa: BLE001  the database is away: the next look mends it
             logger.warning("timeline_not_mended", error=type(error).__name__)

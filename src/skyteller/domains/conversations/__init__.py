@@ -1,0 +1,1 @@
+"""The spine: conversations, their participants, their timelines, their cards."""

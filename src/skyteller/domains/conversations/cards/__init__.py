@@ -1,0 +1,1 @@
+"""Cards: versioned schemas with a plain-text fallback, one file each."""

@@ -1,0 +1,68 @@
+"""The public door of the spine."""
+
+from skyteller.domains.conversations.service.bodies import checked_body, spoken_text
+from skyteller.domains.conversations.service.cards import cards
+from skyteller.domains.conversations.service.conversations import (
+    KEEP,
+    TRANSITIONS,
+    AgentRef,
+    count_of_customer,
+    get,
+    get_many,
+    list_for_staff,
+    lock,
+    of_customer,
+    open_conversation,
+    owned,
+    rate,
+    reopen,
+    set_state,
+    set_topic,
+)
+from skyteller.domains.conversations.service.timeline import (
+    append,
+    entries,
+    entry,
+    frames,
+    last_entries,
+    last_seq,
+    mark_read,
+    say,
+    silent_since,
+    system,
+    unread_by_agent,
+)
+from skyteller.domains.conversations.service.writer import GroupWriter
+
+__all__ = [
+    "KEEP",
+    "TRANSITIONS",
+    "AgentRef",
+    "GroupWriter",
+    "append",
+    "cards",
+    "checked_body",
+    "count_of_customer",
+    "entries",
+    "entry",
+    "frames",
+    "get",
+    "get_many",
+    "last_entries",
+    "last_seq",
+    "list_for_staff",
+    "lock",
+    "mark_read",
+    "of_customer",
+    "open_conversation",
+    "owned",
+    "rate",
+    "reopen",
+    "say",
+    "set_state",
+    "set_topic",
+    "silent_since",
+    "spoken_text",
+    "system",
+    "unread_by_agent",
+]
