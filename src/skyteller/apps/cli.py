@@ -7,6 +7,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from skyteller.apps.console import RefusalError, console
+from skyteller.evaluation.bench.cli import app as benchmarks
+from skyteller.evaluation.cli import app as evaluation
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="An open-source remote bank. 开源远程银行。"
@@ -15,17 +17,20 @@ database = typer.Typer(no_args_is_help=True, help="Look after a database of your
 web = typer.Typer(no_args_is_help=True, help="Look after the pages.")
 app.add_typer(database, name="db")
 app.add_typer(web, name="web")
+app.add_typer(evaluation, name="eval")
+app.add_typer(benchmarks, name="bench")
 
 
 @app.command()
 def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 8700,
     var: Annotated[Path, typer.Option(help="Folder for data, secrets and logs.")] = Path("var"),
+    pages: Annotated[bool, typer.Option(help="Build the pages first when their sources changed.")] = True,
 ) -> None:
     """Start everything: database, pages, demo bank, server."""
     from skyteller.apps.up import up as start
 
-    _or_refuse(lambda: start(var, port))
+    _or_refuse(lambda: start(var, port, pages=pages))
 
 
 @web.command("build")
@@ -34,6 +39,18 @@ def build_pages() -> None:
     from skyteller.apps.web_build import build_web
 
     _or_refuse(build_web)
+
+
+@web.command("install")
+def install_pages() -> None:
+    """Install what building and checking the pages needs."""
+    from skyteller.apps.web_build import check_node, install_web
+
+    def install() -> None:
+        check_node()
+        install_web()
+
+    _or_refuse(install)
 
 
 @database.command()

@@ -15,14 +15,20 @@ class NewerDatabaseError(RuntimeError):
     """The database was migrated by a later release; this one must not touch it."""
 
 
+def alembic_config(owner_url: str) -> Config:
+    """What Alembic needs to work on the database as its owner."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = owner_url
+    return config
+
+
 def migrate(owner_url: str) -> bool:
     """Bring the schema up to date; returns whether there was anything to do.
 
     ``owner_url`` is the SQLAlchemy URL of the owner role. Raises :class:`NewerDatabaseError`.
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["url"] = owner_url
+    config = alembic_config(owner_url)
     scripts = ScriptDirectory.from_config(config)
     present = _present_revision(owner_url)
     if present == scripts.get_current_head():

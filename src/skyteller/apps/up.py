@@ -23,7 +23,7 @@ _WATCH = 0.1
 _POSTGRES_TRIES = 5
 
 
-def up(var: Path, port: int) -> None:
+def up(var: Path, port: int, *, pages: bool) -> None:
     """Check, start, serve until Ctrl-C or SIGTERM; raises :class:`RefusalError`."""
     began = time.monotonic()
     if "MAKELEVEL" in os.environ:
@@ -33,7 +33,8 @@ def up(var: Path, port: int) -> None:
     try:
         with _only_one(var):
             check_machine(var, port)
-            build_web()
+            if pages:
+                build_web()
             _serve(var, port, stopping, began)
     except PostgresError as error:
         raise RefusalError(str(error), "数据库无法运行。") from error
