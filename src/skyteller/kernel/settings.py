@@ -26,5 +26,6 @@ class Settings(BaseSettings):
     presence_lost: float = Field(default=6.0, description="an agent unheard for so long is gone")
     offer_timeout: float = 20.0
     visitor_token_days: int = 180
+    visitors_per_minute: int = Field(default=30, gt=0, description="new visitors from one client address")
     staff_session_hours: int = 12
     upload_limit_bytes: int = 32 * 1024 * 1024
