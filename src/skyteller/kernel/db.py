@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, DateTime, MetaData, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import NullPool
 
 TENANT_SETTING = "app.tenant_id"
 
@@ -64,7 +65,10 @@ class Database:
     def __init__(self, app_url: str, dispatcher_url: str, pool_size: int = 10) -> None:
         """URLs are ``postgresql+psycopg://``; ``pool_size`` bounds the app connections."""
         self.app = self._engine(app_url, pool_size)
-        self.dispatcher = self._engine(dispatcher_url, 3)
+        # Not pooled: its connections hold the dispatchers' locks and must not outlive them.
+        self.dispatcher = create_async_engine(
+            dispatcher_url, poolclass=NullPool, json_serializer=_dumps, json_deserializer=orjson.loads
+        )
         self.session_info: dict[str, Any] = {}
         self._fast_url = app_url.replace("postgresql+psycopg://", "postgresql://", 1)
         self.fast: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(

@@ -58,7 +58,7 @@ _UNPARK = text(
     " AND event_id = :event_id"
 )
 _REPLAY = text(
-    "UPDATE event_failures SET dead = false, attempts = 0, next_at = now()"
+    "UPDATE event_failures SET dead = false, attempts = 0, next_at = to_timestamp(0)"
     " WHERE dead AND consumer = :consumer AND event_id = :event_id RETURNING event_id"
 )
 _LAG = text(
