@@ -8,7 +8,7 @@ from skyteller.kernel.web.schemas import Line, Text, Wire
 
 # Only web addresses and the bank's own paths: never javascript:, data: or a protocol-relative host.
 Address = Annotated[
-    Text, StringConstraints(max_length=1000, pattern=r"^(https?://[^\s/?#]+|/(?![/\\]))[^\s]*$")
+    Text, StringConstraints(max_length=1000, pattern=r"^(https?://[^\s/?#]+|/([^\s/\\]|$))[^\s]*$")
 ]
 
 
