@@ -1,0 +1,64 @@
+import { newId } from '@skyteller/realtime'
+import { Popup } from 'antd-mobile'
+import { useState, type FormEvent } from 'react'
+
+import { useWords } from '../../i18n'
+import { useChat, useSession } from '../context'
+import { Failed } from './Failed'
+import { Field } from './Field'
+
+interface LeaveMessageProps {
+  open: boolean
+  onClose: () => void
+}
+
+/** The sheet for a message to the staff; what is in it stays when it is closed. */
+export function LeaveMessage({ open, onClose }: LeaveMessageProps) {
+  const { say } = useWords()
+  const { actions } = useSession()
+  const busy = useChat((state) => state.busy === 'leave')
+  const [clientId, setClientId] = useState(newId)
+  const [text, setText] = useState('')
+  const [contact, setContact] = useState('')
+  const [empty, setEmpty] = useState(false)
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setEmpty(!text.trim())
+    if (!text.trim() || !(await actions.leaveMessage(clientId, text.trim(), contact.trim()))) return
+    setClientId(newId())
+    setText('')
+    setContact('')
+    onClose()
+  }
+
+  return (
+    <Popup visible={open} onMaskClick={onClose} destroyOnClose bodyClassName="sheet">
+      <form className="leave" noValidate role="dialog" aria-label={say('leave.title')} onSubmit={(e) => void submit(e)}>
+        <h2>{say('leave.title')}</h2>
+        <Field
+          field={{ id: 'text', label: say('leave.text'), type: 'textarea', required: true, max_length: 1000 }}
+          value={text}
+          trouble={empty ? say('leave.required') : undefined}
+          onChange={setText}
+        />
+        <Field
+          field={{ id: 'contact', label: say('leave.contact'), type: 'phone', required: false, max_length: 40 }}
+          value={contact}
+          note={say('leave.contact.note')}
+          onChange={setContact}
+        />
+        <p className="safety">{say('leave.safety')}</p>
+        <Failed actions={['leave']} />
+        <div className="leave-actions">
+          <button type="button" className="pill-button" onClick={onClose}>
+            {say('leave.cancel')}
+          </button>
+          <button type="submit" className="pill-button filled" disabled={busy}>
+            {say('leave.submit')}
+          </button>
+        </div>
+      </form>
+    </Popup>
+  )
+}
