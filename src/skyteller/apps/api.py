@@ -45,7 +45,10 @@ Background = Callable[[], Awaitable[None]]
 def part(module: str, name: str) -> object | None:
     """The file ``name`` of a module, when the module has one."""
     path = f"skyteller.domains.{module}.{name}"
-    return import_module(path) if find_spec(path) else None
+    try:
+        return import_module(path) if find_spec(path) else None
+    except ModuleNotFoundError:
+        return None
 
 
 def make_runtime(settings: Settings) -> Runtime:

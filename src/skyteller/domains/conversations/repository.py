@@ -170,7 +170,8 @@ async def entries(
 
 async def entry(session: AsyncSession, conversation_id: UUID, seq: int) -> Entry | None:
     """One entry."""
-    return await session.get(Entry, (tenant_of(session), conversation_id, seq))
+    key = {"tenant_id": tenant_of(session), "conversation_id": conversation_id, "seq": seq}
+    return await session.get(Entry, key)
 
 
 async def last_spoken(session: AsyncSession, ids: Sequence[UUID]) -> list[Entry]:
