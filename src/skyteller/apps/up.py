@@ -74,7 +74,7 @@ def _prepare(urls: Urls) -> None:
         except NewerDatabaseError as error:
             raise RefusalError(str(error), "数据库由更新版本创建,请先更新代码。") from error
     with step("Loading the demo bank 载入演示银行"):
-        asyncio.run(load_demo(urls.app, urls.dispatcher))
+        asyncio.run(load_demo(urls.owner, urls.app))
 
 
 def _watch(postgres: EmbeddedPostgres, api: ApiProcess, stopping: threading.Event) -> None:

@@ -3,7 +3,14 @@
 from rich.table import Table
 
 from skyteller.apps.console import console
-from skyteller.demo.accounts import DEMO_PASSWORD, DEMO_STAFF
+from skyteller.demo.tenants import MEMBERS, PASSWORD, UNION
+
+ROLES = {
+    "agent": "agent 坐席",
+    "leader": "leader 组长",
+    "editor": "knowledge editor 知识编辑",
+    "administrator": "administrator 管理员",
+}
 
 
 def welcome(port: int, seconds: float) -> None:
@@ -17,8 +24,9 @@ def welcome(port: int, seconds: float) -> None:
     logins = Table(box=None, padding=(0, 3, 0, 0), title_justify="left", header_style="dim")
     for heading in ("Bank 机构", "Log-in 登录名", "Name 姓名", "Role 岗位"):
         logins.add_column(heading)
-    for person in DEMO_STAFF:
-        logins.add_row(person.bank, person.username, person.name, person.role)
+    for bank in (*MEMBERS, UNION):
+        for person in bank.staff:
+            logins.add_row(f"{bank.slug} {bank.name}", person.username, person.name, ROLES[person.role])
     console.print()
     console.print(logins)
-    console.print(f"\nPassword of all 统一密码: [bold]{DEMO_PASSWORD}[/bold]   Stop 停止: Ctrl-C\n")
+    console.print(f"\nPassword of all 统一密码: [bold]{PASSWORD}[/bold]   Stop 停止: Ctrl-C\n")
