@@ -12,7 +12,7 @@ from psycopg import sql
 
 from skyteller.apps.migrate import migrate
 from skyteller.kernel.postgres import EmbeddedPostgres, Urls
-from skyteller.kernel.postgres.roles import DATABASE, libpq_url
+from skyteller.kernel.postgres.roles import DATABASE, OWNER, libpq_url
 
 # What is lost in a crash of the machine does not matter here; what a test sees is the same.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
@@ -35,8 +35,8 @@ class TestServer:
         identifier = sql.Identifier(name)
         with psycopg.connect(libpq_url(self.superuser_url), autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG").format(
-                    identifier, sql.Identifier(DATABASE)
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY WAL_LOG").format(
+                    identifier, sql.Identifier(OWNER), sql.Identifier(DATABASE)
                 )
             )
             try:
