@@ -1,0 +1,1 @@
+"""Queues, presence, capacity, matching, assignment, transfer, wrap-up."""
