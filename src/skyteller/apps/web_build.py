@@ -73,9 +73,16 @@ def _digest(web: Path) -> str:
 
 
 def _run(command: list[str], folder: Path, say: Callable[[str], None]) -> None:
-    last: deque[str] = deque(maxlen=30)
+    last: deque[str] = deque(maxlen=80)
     with subprocess.Popen(  # noqa: S603 - npm with fixed arguments
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=folder,
+        env={**os.environ, "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
         assert process.stdout is not None  # noqa: S101 - tells mypy what PIPE means
         for line in process.stdout:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: what is committed stays, what was started ends."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -134,6 +135,20 @@ def test_a_recycled_process_number_is_left_alone(var: Path) -> None:
     pid_file.write_text(f"{os.getpid()}\n{pid_file.parent}\n")
     with postgres as urls, psycopg.connect(libpq_url(urls.app)) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_folder_that_nobody_else_may_enter_will_do(var: Path) -> None:
+    closed = var / "closed"
+    closed.mkdir(mode=0o700)
+    postgres = EmbeddedPostgres(closed / "var")
+    data = closed / "var" / "pg"
+    try:
+        for _ in range(2):
+            with postgres as urls, psycopg.connect(libpq_url(urls.app)) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert data.is_symlink() == (os.geteuid() == 0)
+    finally:
+        shutil.rmtree(data.resolve(), ignore_errors=True)
 
 
 def test_a_second_supervisor_is_refused(var: Path, keeper: tuple[subprocess.Popen[str], int]) -> None:
