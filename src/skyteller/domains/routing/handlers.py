@@ -107,6 +107,7 @@ def wire(runtime: Runtime) -> None:
     alarm.attach(runtime.db)
     runtime.provide(service.Alarm, alarm)
     desks = Desks(runtime.hub)
+    runtime.hub.entered.append(desks.entered)
     runtime.hub.register(SnapshotSource("wait", may_see_wait, wait_rows))
     runtime.hub.register(SnapshotSource("desk", may_see_desk, desks.rows, _own_desk))
     runtime.hub.register(SnapshotSource("floor", may_see_floor, floor_rows, _whole_floor))

@@ -21,6 +21,8 @@ from skyteller.kernel.telemetry import CONNECTIONS
 
 FrameHandler = Callable[[Connection, dict[str, Any]], Awaitable[None] | None]
 ConnectionHook = Callable[[Connection], None]
+EntryHook = Callable[[UUID, str, str], None]
+"""``hook(tenant_id, kind, key)``: a followed timeline has a new entry."""
 
 
 class Hub:
@@ -42,6 +44,7 @@ class Hub:
         self.frames: dict[str, FrameHandler] = {}
         self.heard: list[ConnectionHook] = []
         self.closed: list[ConnectionHook] = []
+        self.entered: list[EntryHook] = []
         self.connections: set[Connection] = set()
         self._refresher: asyncio.Task[None] | None = None
 
@@ -160,6 +163,8 @@ class Hub:
         topic = self._timelines.get((tenant_id, kind, key))
         if topic is not None:
             topic.publish(frame)
+        for hook in self.entered:
+            hook(tenant_id, kind, key)
 
     def followed(self, tenant_id: UUID, kind: str, key: str) -> bool:
         """Whether anybody here follows the timeline (an entry need not be encoded otherwise)."""
