@@ -15,6 +15,7 @@ void i18next.use(initReactI18next).init({
   resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
   // Keys carry dots and colons do not occur; React escapes.
   keySeparator: false,
+  showSupportNotice: false,
   nsSeparator: false,
   interpolation: { escapeValue: false },
 })

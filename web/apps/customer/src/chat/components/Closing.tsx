@@ -6,6 +6,7 @@ export function Closing() {
   const over = useChat(({ conversation }) => conversation?.state === 'closed' || conversation?.state === 'wrapup')
   const id = useChat((state) => state.current)
   const begun = useChat((state) => state.entries.some((entry) => entry.author.kind === 'customer'))
-  if (!over || !id || !begun) return null
+  const rated = useChat((state) => (state.conversation?.rating ?? null) !== null)
+  if (!over || !id || !begun || rated) return null
   return <RatingCard key={id} />
 }

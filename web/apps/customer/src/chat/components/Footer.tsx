@@ -39,6 +39,7 @@ function Acts({ onLeaveMessage, onEnd }: FooterProps & { onEnd: () => void }) {
   const { say } = useWords()
   const { actions } = useSession()
   const state = useChat(({ conversation }) => conversation?.state ?? null)
+  const agent = useChat(({ conversation }) => conversation?.agent ?? null)
   const busy = useChat((now) => now.busy)
   const over = state === 'closed' || state === 'wrapup'
   const act = (icon: IconName, label: string, onClick: () => void, disabled = false) => (
@@ -49,6 +50,9 @@ function Acts({ onLeaveMessage, onEnd }: FooterProps & { onEnd: () => void }) {
   )
   return (
     <div className="acts">
+      {state === 'served' && agent && (
+        <p className="cut">{say('act.served', { name: agent.name, workNo: agent.work_no })}</p>
+      )}
       {state === 'waiting' && act('desk', say('act.waiting'), () => undefined, true)}
       {state !== 'waiting' &&
         state !== 'served' &&

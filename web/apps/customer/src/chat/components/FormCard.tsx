@@ -10,7 +10,10 @@ import type { CardProps } from './CardItem'
 const PHONE = /^\+?[\d\s-]{5,20}$/
 
 function troubleOf(field: FieldData, value: string, say: Say): string | null {
-  if (!value.trim()) return field.required ? say('form.required', { label: field.label }) : null
+  if (!value.trim()) {
+    if (!field.required) return null
+    return say(field.type === 'choice' ? 'form.requiredChoice' : 'form.required', { label: field.label })
+  }
   if (field.type === 'phone' && !PHONE.test(value.trim())) return say('form.phone')
   if (field.type === 'number' && Number.isNaN(Number(value))) return say('form.number')
   return null
@@ -46,12 +49,14 @@ export function FormCard({ item, content, readOnly }: CardProps<FormContent>) {
     session.answerCard(entry.seq, { fields }, text)
   }
 
+  const shown = content.fields.filter((field) => !answer || answer.fields[field.id])
+
   if (answer || readOnly) {
     return (
       <div className="card">
         <h2>{content.title}</h2>
         <dl className="form-answer">
-          {content.fields.map((field) => (
+          {shown.map((field) => (
             <div key={field.id}>
               <dt>{field.label}</dt>
               <dd>{wordsOf(field, answer?.fields[field.id] ?? '')}</dd>

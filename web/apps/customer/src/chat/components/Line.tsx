@@ -3,6 +3,7 @@ import { Icon } from '@skyteller/ui'
 import { useWords, type TextKey, type Words } from '../../i18n'
 import { zh } from '../../i18n/zh'
 import type { Item } from '../items'
+import { Rated } from './RatingCard'
 
 type LineItem = Extract<Item, { type: 'line' }>
 type JoinedItem = Extract<Item, { type: 'joined' }>
@@ -27,16 +28,16 @@ function textOf({ code, params, at, text }: LineItem, { say, clock }: Words): st
     const by = params.by
     return say(by === 'customer' || by === 'agent' ? `line.ended.${by}` : 'line.ended', { time })
   }
-  if (code === 'rated') {
-    const word = `rate.${String(params.score)}`
-    return known(word) ? say('line.rated', { time, word: say(word) }) : text
-  }
   const key = `line.${code}`
   return known(key) ? say(key, { time }) : text
 }
 
 export function Line({ item }: { item: LineItem }) {
   const words = useWords()
+  const { score } = item.params
+  if (item.code === 'rated' && typeof score === 'number' && known(`rate.${String(score)}`)) {
+    return <Rated score={score} />
+  }
   return <p className="line">{textOf(item, words)}</p>
 }
 

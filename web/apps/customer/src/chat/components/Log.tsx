@@ -1,5 +1,5 @@
 import { Icon } from '@skyteller/ui'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 
 import type { Bank } from '../../contract'
 import { useWords } from '../../i18n'
@@ -8,11 +8,10 @@ import { itemsOf } from '../items'
 import { Closing } from './Closing'
 import { ItemView } from './ItemView'
 import { QueueCards } from './QueueCards'
+import { Reading } from './Reading'
 import { Typing } from './Typing'
+import { useEnd } from './useEnd'
 import { Welcome } from './Welcome'
-
-/** Nearer to the end than this counts as reading along. */
-const NEAR_PX = 80
 
 interface LogProps {
   bank: Bank
@@ -33,7 +32,8 @@ export function Log({ bank, waitingForEntries, onLeaveMessage }: LogProps) {
     () => itemsOf({ entries, pending, refused, agentRead, helped }),
     [entries, pending, refused, agentRead, helped],
   )
-  const { box, jump, unread, scrolled } = useEnd(`${String(entries.length)}/${String(pending.length)}`, pending.length)
+  const asked = useChat((state) => Number(state.closedNow) + Number(state.busy === 'agent'))
+  const { box, jump, unread, scrolled } = useEnd(items.length, pending.length + asked)
 
   useEffect(() => {
     const seq = entries[entries.length - 1]?.seq
@@ -58,7 +58,7 @@ export function Log({ bank, waitingForEntries, onLeaveMessage }: LogProps) {
       >
         <div className="log-inner">
           {lostEarlier && <p className="line">{say('log.lostEarlier')}</p>}
-          <Welcome bank={bank} />
+          {waitingForEntries ? <Reading /> : <Welcome bank={bank} />}
           {items.map((item) => (
             <ItemView key={item.key} item={item} />
           ))}
@@ -75,40 +75,4 @@ export function Log({ bank, waitingForEntries, onLeaveMessage }: LogProps) {
       )}
     </main>
   )
-}
-
-/** Keeps the end in sight for who reads along; who reads earlier lines is left alone and told. */
-function useEnd(content: string, own: number) {
-  const box = useRef<HTMLDivElement>(null)
-  const along = useRef(true)
-  const ownBefore = useRef(own)
-  const [unread, setUnread] = useState(false)
-  const jump = (): void => {
-    along.current = true
-    setUnread(false)
-    if (box.current) box.current.scrollTop = box.current.scrollHeight
-  }
-  const scrolled = (): void => {
-    if (!box.current) return
-    const { scrollHeight, scrollTop, clientHeight } = box.current
-    along.current = scrollHeight - scrollTop - clientHeight < NEAR_PX
-    if (along.current) setUnread(false)
-  }
-  useLayoutEffect(() => {
-    if (own > ownBefore.current) along.current = true
-    ownBefore.current = own
-    if (!along.current) setUnread(true)
-  }, [content, own])
-  useEffect(() => {
-    const frame = box.current
-    if (!frame) return
-    const follow = (): void => {
-      if (along.current) frame.scrollTop = frame.scrollHeight
-    }
-    const watcher = new ResizeObserver(follow)
-    watcher.observe(frame)
-    if (frame.firstElementChild) watcher.observe(frame.firstElementChild)
-    return () => watcher.disconnect()
-  }, [])
-  return { box, jump, unread, scrolled }
 }

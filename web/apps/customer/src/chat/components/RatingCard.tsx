@@ -11,19 +11,9 @@ const wordKey = (score: number): TextKey => `rate.${String(score)}` as TextKey
 export function RatingCard() {
   const { say } = useWords()
   const session = useSession()
-  const rated = useChat((state) => state.conversation?.rating ?? null)
   const busy = useChat((state) => state.busy === 'rate')
   const [score, setScore] = useState(0)
   const [comment, setComment] = useState('')
-  if (rated !== null) {
-    return (
-      <div className="rating" role="status">
-        <Stars score={rated} />
-        <b>{say('rate.done', { word: say(wordKey(rated)) })}</b>
-        <p>{say('rate.thanks')}</p>
-      </div>
-    )
-  }
   return (
     <form
       className="rating"
@@ -74,14 +64,20 @@ export function RatingCard() {
   )
 }
 
-function Stars({ score }: { score: number }) {
+/** The rating as it was given, where it was given. */
+export function Rated({ score }: { score: number }) {
+  const { say } = useWords()
   return (
-    <div className="stars small" aria-hidden="true">
-      {SCORES.map((value) => (
-        <span key={value} data-on={value <= score || undefined}>
-          <Icon name="star" size={20} />
-        </span>
-      ))}
+    <div className="rating given">
+      <div className="stars small" aria-hidden="true">
+        {SCORES.map((value) => (
+          <span key={value} data-on={value <= score || undefined}>
+            <Icon name="star" size={20} />
+          </span>
+        ))}
+      </div>
+      <b>{say('rate.done', { word: say(wordKey(score)) })}</b>
+      <p>{say('rate.thanks')}</p>
     </div>
   )
 }

@@ -7,9 +7,7 @@ import { Speaker } from './Speaker'
 export function Welcome({ bank }: { bank: Bank }) {
   const { say, language } = useWords()
   const session = useSession()
-  const begun = useChat(({ current, entries, pending, caughtUp }) => {
-    return !caughtUp || (current !== null && entries.length + pending.length > 0)
-  })
+  const begun = useChat(({ entries, pending }) => entries.length + pending.length > 0)
   const side = language === 'en' ? 'en' : 'zh'
   return (
     <>
