@@ -46,6 +46,8 @@ def _serve(var: Path, port: int, stopping: threading.Event, began: float) -> Non
     try:
         with step("Starting PostgreSQL 启动数据库"):
             urls = postgres.start()
+        if (var / "pg").is_symlink():
+            console.print(f"  PostgreSQL may not enter {var}: data lie in 数据位于 {(var / 'pg').resolve()}")
         _prepare(urls)
         api = ApiProcess(_environment(urls, var), port, var / "log" / "api.log")
         with step("Starting the server 启动服务"):
