@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 from skyteller.demo.tenants import MEMBERS, PASSWORD, TENANTS, UNION, DemoTenant
 from skyteller.domains.organisation import service as organisation
 from skyteller.domains.organisation.schemas import NewStaffMember, Tenant
+from skyteller.domains.routing import service as routing
 from skyteller.kernel.auth import hash_password
 from skyteller.kernel.db import Database
 
@@ -23,6 +24,7 @@ async def load_demo(owner_url: str, app_url: str) -> None:
     db = Database(app_url, app_url, pool_size=2)
     try:
         await _people(db, banks)
+        await _queues(db, banks)
     finally:
         await db.close()
 
@@ -69,3 +71,9 @@ async def _people(db: Database, banks: dict[str, Tenant]) -> None:
                     password=PASSWORD,
                 )
                 await organisation.insert_member(session, new, password_hash)
+
+
+async def _queues(db: Database, banks: dict[str, Tenant]) -> None:
+    for bank in MEMBERS:
+        async with db.transaction(banks[bank.slug].id) as session:
+            await routing.ensure_default_queue(session, "人工客服")

@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
 class TenantRow:
     """Mixin of every tenant table: the tenant is the first part of the key."""
 
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
 def _dumps(value: Any) -> str:

@@ -235,6 +235,8 @@ def test_permissions_of() -> None:
     assert service.permissions_of([]) == frozenset()
     assert service.permissions_of(["king"]) == frozenset()
     assert "staff.manage" in service.permissions_of(["administrator"])
+    assert "conversations.serve" in service.permissions_of(["agent"])
+    assert "staff.view" not in service.permissions_of(["agent"])
     assert "conversations.serve" not in service.permissions_of(["administrator", "editor"])
     assert service.permissions_of(["agent", "editor"]) == service.permissions_of(
         ["agent"]

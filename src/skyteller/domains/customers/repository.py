@@ -19,7 +19,7 @@ async def add(session: AsyncSession, values: dict[str, Any]) -> None:
 
 async def by_id(session: AsyncSession, customer_id: UUID) -> CustomerRecord | None:
     """The customer, if it is this tenant's."""
-    return await session.get(CustomerRecord, {"tenant_id": tenant_of(session), "id": customer_id})
+    return await session.get(CustomerRecord, (tenant_of(session), customer_id))
 
 
 async def see(session: AsyncSession, customer_id: UUID, at: datetime) -> None:

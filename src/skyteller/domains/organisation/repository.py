@@ -48,7 +48,7 @@ async def branches(session: AsyncSession) -> Sequence[BranchRecord]:
 
 async def branch(session: AsyncSession, branch_id: UUID) -> BranchRecord | None:
     """The branch, if it is this tenant's."""
-    return await session.get(BranchRecord, {"tenant_id": tenant_of(session), "id": branch_id})
+    return await session.get(BranchRecord, (tenant_of(session), branch_id))
 
 
 async def add_branch(session: AsyncSession, values: dict[str, Any]) -> None:

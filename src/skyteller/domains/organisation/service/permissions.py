@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 _PERMISSIONS: dict[str, frozenset[str]] = {
-    "agent": frozenset({"conversations.serve", "knowledge.view", "floor.view"}),
+    "agent": frozenset({"conversations.serve", "conversations.view", "knowledge.view", "floor.view"}),
     "leader": frozenset(
         {"conversations.serve", "conversations.view", "knowledge.view", "staff.view", "floor.view"}
     ),
