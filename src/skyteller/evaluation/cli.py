@@ -35,6 +35,16 @@ def answers(
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else _table(result))
 
 
+@app.command(hidden=True)
+def calibrate(data: Annotated[Path, typer.Option(help="folder of the public data sets")]) -> None:
+    """Fits the confidence of the search anew and prints its constants."""
+    from skyteller.evaluation.calibration import fit
+
+    with _input_errors_as_one_line():
+        result = fit(data)
+    typer.echo(json.dumps(result, ensure_ascii=False))
+
+
 def _table(result: dict[str, Any]) -> str:
     tfidf, ratio = result["tfidf"], result["ratio"]
     head = (

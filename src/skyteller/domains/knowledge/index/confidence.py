@@ -6,8 +6,8 @@ among them, a softmax of their scores.
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -18,16 +18,16 @@ from skyteller.domains.knowledge.index.hits import Hit, K
 DEPTH = 10
 """Hits that share the probability."""
 
-SURE = 0.5
+SURE = 0.55
 """From this confidence of the first hit on, the bot answers."""
 
-HALF_SURE = 0.35
+HALF_SURE = 0.25
 """From this sum over the first three hits on, the bot offers them."""
 
 CHOICES = 3
 
-WEIGHTS: tuple[float, ...] = (-6.0, 6.0, 3.0, 0.0, 0.0, 0.0)
-"""Intercept and one weight for each of :func:`features`."""
+WEIGHTS: tuple[float, ...] = (-7.309, 12.166, 5.103, -5.44, -2.421, 0.818)
+"""Intercept and one weight for each of :meth:`Evidence.features`."""
 
 SHARPNESS = 10.0
 """Factor on score differences in the softmax."""
@@ -50,39 +50,46 @@ def decide(hits: Sequence[Hit[K]]) -> Decision:
     return Decision.UNKNOWN
 
 
-def features(
-    query: Counter[str], cosine: NDArray[np.float32], lexical: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """What the logistic model looks at, of the best hits of one search (at least one), best first.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one search saw of its best hits, best first, at most :data:`DEPTH` of them.
 
-    Cosine and lexical score of the first hit, their highest among the others, and the logarithm of the
-    number of grams asked for.
+    ``asked`` counts the grams of the question; the arrays hold score, cosine and lexical score of each.
     """
-    seen: NDArray[np.float64] = np.array(
-        [
-            cosine[0],
-            lexical[0],
-            cosine[1:DEPTH].mean() if len(cosine) > 1 else 0.0,
-            lexical[1:DEPTH].mean() if len(lexical) > 1 else 0.0,
-            np.log1p(query.total()),
-        ],
-        dtype=np.float64,
-    )
-    return seen
 
+    asked: int
+    scores: NDArray[np.float32]
+    cosines: NDArray[np.float32]
+    lexicals: NDArray[np.float32]
 
-def confidences(
-    query: Counter[str],
-    scores: NDArray[np.float32],
-    cosine: NDArray[np.float32],
-    lexical: NDArray[np.float32],
-) -> NDArray[np.float64]:
-    """Probability of each hit of one search, given best first; 0 beyond :data:`DEPTH`."""
-    shares = np.zeros(len(scores), dtype=np.float64)
-    if len(scores) == 0:
+    def features(self) -> NDArray[np.float64]:
+        """What the logistic model looks at (at least one hit).
+
+        Cosine and lexical score of the first hit, their means over the others, and the logarithm of the
+        number of grams asked for.
+        """
+        return np.array(
+            [
+                self.cosines[0],
+                self.lexicals[0],
+                self.cosines[1:].mean() if len(self.cosines) > 1 else 0.0,
+                self.lexicals[1:].mean() if len(self.lexicals) > 1 else 0.0,
+                math.log1p(self.asked),
+            ],
+            dtype=np.float64,
+        )
+
+    def shares(self, sharpness: float = SHARPNESS) -> NDArray[np.float64]:
+        """Probability of each hit, given that one of them is right."""
+        powers = np.exp(sharpness * (self.scores - self.scores[0]).astype(np.float64))
+        shares: NDArray[np.float64] = powers / powers.sum()
         return shares
-    top = scores[:DEPTH].astype(np.float64)
-    powers = np.exp(SHARPNESS * (top - top[0]))
-    shares[: len(top)] = powers / powers.sum()
-    logit = WEIGHTS[0] + float(features(query, cosine, lexical) @ np.array(WEIGHTS[1:]))
-    return shares / (1 + math.exp(-logit))
+
+    def confidences(
+        self, weights: Sequence[float] = WEIGHTS, sharpness: float = SHARPNESS
+    ) -> NDArray[np.float64]:
+        """Probability that each hit answers the question; empty without hits."""
+        if len(self.scores) == 0:
+            return np.zeros(0)
+        logit = weights[0] + float(np.dot(self.features(), np.array(weights[1:])))
+        return self.shares(sharpness) / (1 + math.exp(-logit))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 K1 = 1.2
-B = 0.75
+B = 0.5
 
 _COUNT_BITS = 8
 _MAX_COUNT = (1 << _COUNT_BITS) - 1
@@ -21,9 +21,9 @@ _MAX_COUNT = (1 << _COUNT_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class _Posting:
-    """The rows that hold one gram: ``packed[:used]`` is ``row << 8 | count``, rows ascending.
+    """The documents that hold one gram: ``packed[:used]`` is ``document << 8 | count``, ascending.
 
-    ``live`` rows of them have not been removed. Never changed, only replaced; a longer posting may
+    ``live`` of them have not been removed. Never changed, only replaced; a longer posting may
     share the array, since places beyond ``used`` are nobody's yet.
     """
 
@@ -33,36 +33,37 @@ class _Posting:
 
 
 class Postings:
-    """Which rows hold which gram. One writer at a time; readers need no lock."""
+    """Which documents hold which gram. One writer at a time; readers need no lock."""
 
     def __init__(self) -> None:
         self._by_gram: dict[str, _Posting] = {}
 
-    def add(self, rows: Iterable[tuple[int, Counter[str]]]) -> None:
-        """Adds rows, whose numbers must be higher than all before."""
+    def add(self, documents: Iterable[tuple[int, Counter[str]]]) -> None:
+        """Adds documents, whose numbers must be higher than all before."""
         fresh: defaultdict[str, list[int]] = defaultdict(list)
-        for row, counts in rows:
+        for document, counts in documents:
             for gram, count in counts.items():
-                fresh[gram].append(row << _COUNT_BITS | min(count, _MAX_COUNT))
+                fresh[gram].append(document << _COUNT_BITS | min(count, _MAX_COUNT))
         for gram, packed in fresh.items():
             self._by_gram[gram] = _extended(self._by_gram.get(gram), packed)
 
     def forget(self, counts: Counter[str]) -> None:
-        """Takes one removed row out of the gram frequencies; the row itself the caller must mask."""
+        """Takes a removed document out of the frequencies; masking the document is up to the caller."""
         for gram in counts:
             posting = self._by_gram[gram]
             self._by_gram[gram] = replace(posting, live=posting.live - 1)
 
     def scores(
-        self, query: Counter[str], lengths: NDArray[np.float32], live: int, mean_length: float
+        self, query: Counter[str], lengths: NDArray[np.float32], live: int, total_length: float
     ) -> NDArray[np.float32]:
-        """BM25 of each row against the query, divided by the idf of all its grams: about 0 to 1.5.
+        """BM25 of each document, divided by the idf of all grams of the query: 0 to about 2.
 
-        ``lengths`` are grams per row, ``live`` the number of rows not removed. Rows beyond
-        ``len(lengths)`` are left out.
+        ``lengths`` are grams per document, ``live`` the number of documents not removed and
+        ``total_length`` the grams in them. Documents beyond ``len(lengths)`` are left out.
         """
-        rows = len(lengths)
-        scores = np.zeros(rows, dtype=np.float32)
+        number = len(lengths)
+        scores = np.zeros(number, dtype=np.float32)
+        mean_length = max(total_length / max(live, 1), 1.0)
         norms = K1 * (1 - B + B / mean_length * lengths)
         total = 0.0
         for gram in query:
@@ -73,8 +74,8 @@ class Postings:
                 continue
             packed = posting.packed[: posting.used]
             holders = packed >> _COUNT_BITS
-            if holders[-1] >= rows:
-                packed = packed[: np.searchsorted(holders, rows)]
+            if holders[-1] >= number:
+                packed = packed[: np.searchsorted(holders, number)]
                 holders = holders[: len(packed)]
             counts = (packed & _MAX_COUNT).astype(np.float32)
             scores[holders] += (idf * (K1 + 1)) * counts / (counts + norms[holders])
@@ -83,8 +84,8 @@ class Postings:
         return scores
 
 
-def _idf(holding: int, rows: int) -> float:
-    return math.log1p((rows - holding + 0.5) / (holding + 0.5))
+def _idf(holding: int, documents: int) -> float:
+    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 
 
 def _extended(posting: _Posting | None, fresh: list[int]) -> _Posting:
