@@ -28,6 +28,8 @@ export interface ConversationOut {
   topic: string | null
   reopened: number
   reads: { customer: number; agent: number }
+  /** Since when the customer's last message has no answer. */
+  awaiting_since?: string | null
 }
 
 export type AuthorKind = 'customer' | 'agent' | 'bot' | 'system'
@@ -134,6 +136,7 @@ export interface WaitOut {
   position: number
   expected_wait_s: number | null
   enqueued_at: string
+  /** From 1, the most urgent, to 9; 5 is normal. */
   priority: number
   offered: boolean
   open: boolean

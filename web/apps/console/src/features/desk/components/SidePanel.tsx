@@ -1,0 +1,45 @@
+import type { ConversationOut } from '@skyteller/api'
+import { useMe } from '../../session/state'
+import { panelOf, useDesk } from '../state'
+import { Assist } from './Assist'
+import { CardComposer } from './CardComposer'
+import { CustomerCard, RecentConversations } from './CustomerCard'
+import { History } from './History'
+import { WrapUpForm } from './WrapUpForm'
+
+interface SidePanelProps {
+  conversation: ConversationOut
+  question: string | null
+  onWrappedUp: () => void
+}
+
+/** Beside the conversation: who the customer is and what helps, or the form that is due. Never over the talk. */
+export function SidePanel({ conversation, question, onWrappedUp }: SidePanelProps) {
+  const me = useMe()
+  const panel = useDesk(panelOf(conversation.id))
+  const show = useDesk((state) => state.show)
+  const mine = conversation.agent?.id === me.staff.id
+  const serving = mine && conversation.state === 'served'
+  const mayKnow = me.permissions.includes('knowledge.view')
+  const back = () => {
+    show(conversation.id, { kind: 'customer' })
+  }
+
+  if (panel.kind === 'history') return <History key={panel.conversation} conversation={panel.conversation} onBack={back} />
+  return (
+    <div className="side-scroll">
+      {panel.kind === 'card' && serving && <CardComposer conversation={conversation.id} onDone={back} />}
+      {mine && conversation.state === 'wrapup' && <WrapUpForm key={conversation.id} conversation={conversation.id} onDone={onWrappedUp} />}
+      <CustomerCard conversation={conversation} />
+      {mayKnow && conversation.state !== 'closed' && (
+        <Assist key={conversation.id} conversation={conversation.id} question={question} canInsert={serving} />
+      )}
+      <RecentConversations
+        conversation={conversation}
+        onOpen={(id) => {
+          show(conversation.id, { kind: 'history', conversation: id })
+        }}
+      />
+    </div>
+  )
+}
