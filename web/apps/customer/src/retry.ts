@@ -21,8 +21,9 @@ export async function untilAnswered<T>(action: () => Promise<T>, wanted: () => b
     try {
       return await action()
     } catch (error) {
-      if (!isNoAnswer(error) || !wanted()) throw error
+      if (!isNoAnswer(error)) throw error
       await pause(WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)] ?? 8000)
+      if (!wanted()) throw error
     }
   }
 }

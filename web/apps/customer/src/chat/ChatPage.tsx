@@ -33,7 +33,8 @@ export function ChatPage({ hidden, onHistory }: ChatPageProps) {
   if (!bank && trouble) {
     return <Notice text="page.unreachable" action="page.retry" onAction={() => void session.loadBank()} />
   }
-  if (late === 'late') return <Notice text="page.slow" action="page.retry" onAction={() => void session.loadBank()} />
+  if (late === 'late')
+    return <Notice text="page.slow" action="page.retry" onAction={() => void session.loadBank()} />
   if (!bank) return <div className="page">{late === 'soon' && <LoadingBlocks />}</div>
   return (
     <div className="page" hidden={hidden}>

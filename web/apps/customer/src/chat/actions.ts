@@ -16,7 +16,12 @@ export class Actions {
   private readonly open: () => boolean
 
   /** `start` gives the id of the conversation, `open` whether the page is still there. */
-  constructor(store: StoreApi<ChatState>, api: CustomerApi, start: () => Promise<string>, open: () => boolean) {
+  constructor(
+    store: StoreApi<ChatState>,
+    api: CustomerApi,
+    start: () => Promise<string>,
+    open: () => boolean,
+  ) {
     this.store = store
     this.api = api
     this.start = start
@@ -69,7 +74,8 @@ export class Actions {
         if (!isCode(error, 'already-rated')) throw error
       })
       const { conversation } = this.store.getState()
-      if (conversation) this.store.setState({ conversation: { ...conversation, rating: conversation.rating ?? score } })
+      if (conversation)
+        this.store.setState({ conversation: { ...conversation, rating: conversation.rating ?? score } })
     })
   }
 

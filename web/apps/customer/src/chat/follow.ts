@@ -14,7 +14,12 @@ interface FollowHooks {
 }
 
 /** Keeps the store at what the server says about one conversation. */
-export function follow(realtime: Realtime, id: string, store: StoreApi<ChatState>, hooks: FollowHooks): Unsubscribe {
+export function follow(
+  realtime: Realtime,
+  id: string,
+  store: StoreApi<ChatState>,
+  hooks: FollowHooks,
+): Unsubscribe {
   let typingTimer: ReturnType<typeof setTimeout> | undefined
   const showTyping = (typing: Author): void => {
     clearTimeout(typingTimer)

@@ -36,7 +36,8 @@ const QUEUE_OPENS = new Set(['agent-requested', 'queued', 'transferred', 'agent-
 const QUEUE_CLOSES = new Set(['queue-cancelled', 'ended', 'message-left'])
 
 const codeOf = (entry: Entry): string => (entry.kind === 'system' ? String(entry.body.code) : '')
-const paramsOf = (entry: Entry): Record<string, unknown> => (entry.body.params ?? {}) as Record<string, unknown>
+const paramsOf = (entry: Entry): Record<string, unknown> =>
+  (entry.body.params ?? {}) as Record<string, unknown>
 
 interface Submission {
   card_seq: number
@@ -87,9 +88,17 @@ export function itemsOf({ entries, pending, refused, agentRead, helped }: Source
     last = entry
     if (code === 'agent-joined') {
       const { name, work_no: workNo } = paramsOf(entry)
-      const waitedS = queuedAt === null ? null : Math.round((Date.parse(entry.at) - Date.parse(queuedAt)) / 1000)
+      const waitedS =
+        queuedAt === null ? null : Math.round((Date.parse(entry.at) - Date.parse(queuedAt)) / 1000)
       queuedAt = null
-      items.push({ type: 'joined', key, at: entry.at, name: String(name), workNo: String(workNo ?? ''), waitedS })
+      items.push({
+        type: 'joined',
+        key,
+        at: entry.at,
+        name: String(name),
+        workNo: String(workNo ?? ''),
+        waitedS,
+      })
     } else if (entry.kind === 'system') {
       items.push({ type: 'line', key, at: entry.at, code, params: paramsOf(entry), text: entry.body.text })
     } else if (entry.author.kind === 'customer') {

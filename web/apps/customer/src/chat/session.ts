@@ -7,7 +7,7 @@ import type { Memory } from '../memory'
 import { untilAnswered } from '../retry'
 import { Actions } from './actions'
 import { follow } from './follow'
-import { EMPTY_STATE, type ChatState } from './state'
+import { EMPTY_STATE, NO_CONVERSATION, type ChatState } from './state'
 
 /** A conversation that ended longer ago is history; the next word begins a new one. */
 const RECENT_MS = 24 * 3600 * 1000
@@ -36,7 +36,8 @@ export class ChatSession {
     this.slug = options.slug
     this.memory = options.memory
     const token = (): string | null => this.memory.now.visitor?.token ?? null
-    this.api = options.api ?? customerApi({ token, language: options.language, onSignedOut: () => this.renew() })
+    this.api =
+      options.api ?? customerApi({ token, language: options.language, onSignedOut: () => this.renew() })
     this.set({ bank: this.memory.now.bank })
     this.realtime = (options.realtime ?? createRealtime)({
       url: '/customer/realtime',
@@ -52,7 +53,12 @@ export class ChatSession {
       if (conversation === this.get().current) this.showPending()
       if (refused) this.set({ refused: [...this.get().refused, refused] })
     })
-    this.actions = new Actions(this.store, this.api, () => this.start(), () => this.open)
+    this.actions = new Actions(
+      this.store,
+      this.api,
+      () => this.start(),
+      () => this.open,
+    )
     void this.loadBank()
     this.resume()
   }
@@ -139,7 +145,10 @@ export class ChatSession {
     const { current } = this.get()
     if (current && !current.startsWith('local:')) return current
     const local = this.beginLocal()
-    const conversation = await untilAnswered(() => this.openConversation(local), () => this.open)
+    const conversation = await untilAnswered(
+      () => this.openConversation(local),
+      () => this.open,
+    )
     this.memory.keep({ start: null, conversation: conversation.id })
     this.realtime.connect()
     this.follow(conversation.id, conversation)
@@ -173,7 +182,13 @@ export class ChatSession {
 
   private follow(id: string, conversation: ConversationOut | null): void {
     this.unfollow()
-    this.set({ ...this.cleared(), current: id, conversation, caughtUp: false, pending: this.realtime.pending(id) })
+    this.set({
+      ...NO_CONVERSATION,
+      current: id,
+      conversation,
+      caughtUp: false,
+      pending: this.realtime.pending(id),
+    })
     this.stopFollowing = follow(this.realtime, id, this.store, {
       onConversation: (now) => this.showConversation(now),
       onEntries: () => this.showPending(),
@@ -190,16 +205,12 @@ export class ChatSession {
   private leave(): void {
     this.unfollow()
     this.memory.keep({ conversation: null })
-    this.set({ ...this.cleared(), current: null, conversation: null })
+    this.set({ ...NO_CONVERSATION, current: null, conversation: null })
   }
 
   private unfollow(): void {
     this.stopFollowing?.()
     this.stopFollowing = null
-  }
-
-  private cleared(): Partial<ChatState> {
-    return { entries: [], caughtUp: true, pending: [], wait: null, typing: null, closedNow: false, helped: {} }
   }
 
   /** The token is not good any more. Without a conversation nobody needs to know. */

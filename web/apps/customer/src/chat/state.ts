@@ -50,3 +50,14 @@ export const EMPTY_STATE: ChatState = {
   failed: null,
   lostEarlier: false,
 }
+
+/** What goes when the page turns to another conversation. */
+export const NO_CONVERSATION: Partial<ChatState> = {
+  entries: [],
+  caughtUp: true,
+  pending: [],
+  wait: null,
+  typing: null,
+  closedNow: false,
+  helped: {},
+}

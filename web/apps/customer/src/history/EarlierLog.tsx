@@ -18,7 +18,11 @@ interface EarlierLogProps {
 export function EarlierLog({ conversation, onBack }: EarlierLogProps) {
   const { say } = useWords()
   const { api } = useSession()
-  const { items: entries, state, load } = usePages<Entry>(async (last) => {
+  const {
+    items: entries,
+    state,
+    load,
+  } = usePages<Entry>(async (last) => {
     const page = await api.entries(conversation.id, last?.seq ?? 0)
     const end = page.items[page.items.length - 1]?.seq
     return { items: page.items, more: end !== undefined && end < page.last_seq }

@@ -47,7 +47,11 @@ export function HistoryList({ onChoose, onBack }: HistoryListProps) {
               </span>
               <small className="history-state" data-open={one.state !== 'closed' || undefined}>
                 {say(
-                  one.state === 'closed' ? 'history.closed' : one.id === current ? 'history.current' : 'history.open',
+                  one.state === 'closed'
+                    ? 'history.closed'
+                    : one.id === current
+                      ? 'history.current'
+                      : 'history.open',
                 )}
               </small>
               <Icon name="right" />

@@ -4,7 +4,8 @@ export const en: Record<TextKey, string> = {
   'page.title': 'Customer service·{{bank}}',
   'page.title.plain': 'Customer service',
   'page.noBank': 'The address does not name a bank. Please enter from the bank’s website or app.',
-  'page.unknownBank': 'We did not find this bank’s service page. Please check the address, or enter from its website.',
+  'page.unknownBank':
+    'We did not find this bank’s service page. Please check the address, or enter from its website.',
   'page.unreachable': 'We could not reach the service. Please check your network and try again.',
   'page.slow': 'Still loading, the network is slow.',
   'page.retry': 'Load again',
@@ -36,7 +37,7 @@ export const en: Record<TextKey, string> = {
   'refused.body-too-large': 'This is too long. Please send it in parts.',
   'refused.frame-refused': 'The server did not take this message.',
 
-  'source': 'Source: {{title}}, updated {{date}}',
+  source: 'Source: {{title}}, updated {{date}}',
   'source.undated': 'Source: {{title}}',
   'help.ask': 'Did this help?',
   'help.yes': 'Yes',
@@ -65,7 +66,7 @@ export const en: Record<TextKey, string> = {
   'line.reopened': '{{time}} Conversation continued',
   'line.message-left': '{{time}} Message received. An agent will answer you here',
   'line.agent-lost': '{{time}} The agent lost the connection. We are finding you another one',
-  'joined': '{{time}} {{name}} is serving you, staff no. {{workNo}}',
+  joined: '{{time}} {{name}} is serving you, staff no. {{workNo}}',
   'joined.plain': '{{time}} {{name}} is serving you',
   'joined.waited': 'Connected after{{duration}}',
 
@@ -78,7 +79,7 @@ export const en: Record<TextKey, string> = {
   'queue.waiting': 'You are in the queue',
   'queue.wait': 'About{{duration}} to wait. You can do something else',
   'queue.wait.unknown': 'We are estimating the wait. You can do something else',
-  'queue.cancel': 'Leave the queue',
+  'queue.cancel': 'Cancel',
   'duration.seconds': ' {{count}} s',
   'duration.minutes': ' {{count}} min',
 
@@ -97,9 +98,10 @@ export const en: Record<TextKey, string> = {
   'leave.cancel': 'Not now',
   'leave.required': 'Please write your question.',
 
-  'act.agent': 'Talk to an agent',
+  'act.agent': 'Live agent',
   'act.agent.busy': 'Contacting',
-  'act.waiting': 'In the queue',
+  'act.leave': 'Message',
+  'act.waiting': 'In queue',
   'act.served': '{{name}} is serving you, no. {{workNo}}',
   'act.end': 'End',
   'act.reopen': 'Continue',
@@ -108,7 +110,8 @@ export const en: Record<TextKey, string> = {
   'end.keep': 'Go on',
   'end.confirm': 'End it',
 
-  'failed.start': 'We could not reach the service. What you wrote is still here. Please send another message in a while.',
+  'failed.start':
+    'We could not reach the service. What you wrote is still here. Please send another message in a while.',
   'failed.agent': 'We could not reach an agent. Please try again.',
   'failed.cancel': 'You are still in the queue. Please try again.',
   'failed.end': 'The conversation was not ended. Please try again.',
@@ -138,7 +141,7 @@ export const en: Record<TextKey, string> = {
   'compose.left': '{{count}} characters left',
   'compose.over': '{{count}} characters too many, please send in two parts',
   'suggest.label': 'Common questions',
-  'offline': 'You are offline. Messages will be sent once you are back.',
+  offline: 'You are offline. Messages will be sent once you are back.',
 
   'history.title': 'Earlier conversations',
   'history.back': 'Back',

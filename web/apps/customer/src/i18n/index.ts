@@ -70,12 +70,15 @@ export function useWords(): Words {
       moment(at) {
         const when = dayOf(new Date(at))
         if (when === dayOf(new Date())) return say('time.today', { time: clock(at) })
-        if (when === dayOf(new Date(Date.now() - 24 * 3600 * 1000))) return say('time.yesterday', { time: clock(at) })
+        if (when === dayOf(new Date(Date.now() - 24 * 3600 * 1000)))
+          return say('time.yesterday', { time: clock(at) })
         return say('time.date', { date: day(at), time: clock(at) })
       },
       duration(seconds, rough = false) {
         if (seconds >= 60) return say('duration.minutes', { count: Math.ceil(seconds / 60) })
-        return say('duration.seconds', { count: rough ? Math.max(10, Math.ceil(seconds / 10) * 10) : seconds })
+        return say('duration.seconds', {
+          count: rough ? Math.max(10, Math.ceil(seconds / 10) * 10) : seconds,
+        })
       },
     }
   }, [t, language])

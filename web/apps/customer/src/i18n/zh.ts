@@ -34,7 +34,7 @@ export const zh = {
   'refused.body-too-large': '内容太长了，请分几条发。',
   'refused.frame-refused': '服务器没有收下这条消息。',
 
-  'source': '依据：{{title}}，{{date}}更新',
+  source: '依据：{{title}}，{{date}}更新',
   'source.undated': '依据：{{title}}',
   'help.ask': '有帮助吗',
   'help.yes': '有',
@@ -63,7 +63,7 @@ export const zh = {
   'line.reopened': '{{time}} 继续咨询',
   'line.message-left': '{{time}} 留言已收到，客服会在这里回复您',
   'line.agent-lost': '{{time}} 客服的网络断开了，正在为您找其他客服',
-  'joined': '{{time}} 客服{{name}}为您服务，工号 {{workNo}}',
+  joined: '{{time}} 客服{{name}}为您服务，工号 {{workNo}}',
   'joined.plain': '{{time}} 客服{{name}}为您服务',
   'joined.waited': '已接通，等了{{duration}}',
 
@@ -97,6 +97,7 @@ export const zh = {
 
   'act.agent': '人工服务',
   'act.agent.busy': '正在联系',
+  'act.leave': '留言',
   'act.waiting': '正在排队',
   'act.served': '{{name}}为您服务，工号 {{workNo}}',
   'act.end': '结束咨询',
@@ -136,7 +137,7 @@ export const zh = {
   'compose.left': '还能写 {{count}} 字',
   'compose.over': '超出 {{count}} 字，请分两条发',
   'suggest.label': '常见问题',
-  'offline': '网络断开，恢复后会自动发出。',
+  offline: '网络断开，恢复后会自动发出。',
 
   'history.title': '历史咨询',
   'history.back': '返回',

@@ -64,7 +64,9 @@ function Choices({ item, content, readOnly }: CardProps<ChoicesContent>) {
               {hint && <small>{hint}</small>}
             </span>
             {chosen && answering && <small>{say('card.saving')}</small>}
-            {chosen && <Icon name="check" role="img" aria-hidden={undefined} aria-label={say('card.chosen')} />}
+            {chosen && (
+              <Icon name="check" role="img" aria-hidden={undefined} aria-label={say('card.chosen')} />
+            )}
           </button>
         )
       })}

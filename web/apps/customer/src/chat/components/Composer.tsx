@@ -24,7 +24,9 @@ function useDraft(): [string, (text: string) => void] {
 export function Composer() {
   const { say } = useWords()
   const session = useSession()
-  const over = useChat(({ conversation }) => conversation?.state === 'closed' || conversation?.state === 'wrapup')
+  const over = useChat(
+    ({ conversation }) => conversation?.state === 'closed' || conversation?.state === 'wrapup',
+  )
   const [text, setText] = useDraft()
   const box = useRef<HTMLTextAreaElement>(null)
   const counter = useId()

@@ -56,9 +56,13 @@ function Acts({ onLeaveMessage, onEnd }: FooterProps & { onEnd: () => void }) {
       {state === 'waiting' && act('desk', say('act.waiting'), () => undefined, true)}
       {state !== 'waiting' &&
         state !== 'served' &&
-        act('desk', say(busy === 'agent' ? 'act.agent.busy' : 'act.agent'), () => void actions.requestAgent())}
+        act(
+          'desk',
+          say(busy === 'agent' ? 'act.agent.busy' : 'act.agent'),
+          () => void actions.requestAgent(),
+        )}
       {over && act('retry', say('act.reopen'), () => void actions.reopen())}
-      {state !== 'served' && !over && act('note', say('leave.button'), onLeaveMessage)}
+      {state !== 'served' && !over && act('note', say('act.leave'), onLeaveMessage)}
       {state !== null && !over && act('exit', say('act.end'), onEnd)}
     </div>
   )

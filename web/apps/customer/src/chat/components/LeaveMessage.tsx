@@ -34,7 +34,13 @@ export function LeaveMessage({ open, onClose }: LeaveMessageProps) {
 
   return (
     <Popup visible={open} onMaskClick={onClose} destroyOnClose bodyClassName="sheet">
-      <form className="leave" noValidate role="dialog" aria-label={say('leave.title')} onSubmit={(e) => void submit(e)}>
+      <form
+        className="leave"
+        noValidate
+        role="dialog"
+        aria-label={say('leave.title')}
+        onSubmit={(e) => void submit(e)}
+      >
         <h2>{say('leave.title')}</h2>
         <Field
           field={{ id: 'text', label: say('leave.text'), type: 'textarea', required: true, max_length: 1000 }}
@@ -43,7 +49,13 @@ export function LeaveMessage({ open, onClose }: LeaveMessageProps) {
           onChange={setText}
         />
         <Field
-          field={{ id: 'contact', label: say('leave.contact'), type: 'phone', required: false, max_length: 40 }}
+          field={{
+            id: 'contact',
+            label: say('leave.contact'),
+            type: 'phone',
+            required: false,
+            max_length: 40,
+          }}
           value={contact}
           note={say('leave.contact.note')}
           onChange={setContact}

@@ -53,7 +53,9 @@ export function Joined({ item }: { item: JoinedItem }) {
           {say('joined.waited', { duration: duration(waitedS) })}
         </p>
       )}
-      <p className="line">{workNo ? say('joined', { time, name, workNo }) : say('joined.plain', { time, name })}</p>
+      <p className="line">
+        {workNo ? say('joined', { time, name, workNo }) : say('joined.plain', { time, name })}
+      </p>
     </>
   )
 }
