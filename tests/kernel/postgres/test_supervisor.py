@@ -18,7 +18,7 @@ from skyteller.kernel.postgres import EmbeddedPostgres, PostgresError
 from skyteller.kernel.postgres.place import find_place
 from skyteller.kernel.postgres.roles import libpq_url
 from skyteller.kernel.postgres.strays import _processes_in
-from tests.database import open_folder
+from tests.database import FAST, open_folder
 
 # Starts a cluster, says so, and waits to be killed.
 KEEPER = """
@@ -49,6 +49,11 @@ def keeper(var: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         process.wait()
 
 
+def quick(var: Path) -> EmbeddedPostgres:
+    """A cluster that does not wait for the disk."""
+    return EmbeddedPostgres(var, settings=FAST)
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -63,7 +68,7 @@ def alive(pid: int) -> bool:
 
 
 def test_roles_own_nothing_and_bypass_nothing(var: Path) -> None:
-    with EmbeddedPostgres(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
+    with quick(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
         rights = connection.execute(
             "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles"
             " WHERE rolname LIKE 'skyteller%' ORDER BY 1"
@@ -79,7 +84,7 @@ def test_roles_own_nothing_and_bypass_nothing(var: Path) -> None:
 
 
 def test_secrets_are_for_their_owner_only_and_the_server_listens_on_loopback(var: Path) -> None:
-    with EmbeddedPostgres(var) as urls:
+    with quick(var) as urls:
         assert (var / "secrets").stat().st_mode & 0o777 == 0o700
         assert (var / "secrets" / "database.json").stat().st_mode & 0o777 == 0o600
         with psycopg.connect(libpq_url(urls.app)) as connection:
@@ -115,20 +120,20 @@ def test_a_killed_postmaster_loses_no_committed_row(var: Path) -> None:
 
 
 def test_a_stray_postmaster_is_ended_at_the_next_start(var: Path) -> None:
-    first = EmbeddedPostgres(var)
+    first = quick(var)
     first.start()
     stray = first.pid
     assert stray is not None
     assert first._lock is not None
     first._lock.close()  # as after the death of a parent whose child did not notice
-    with EmbeddedPostgres(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
+    with quick(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
         assert not first.running
     first.stop()
 
 
 def test_a_recycled_process_number_is_left_alone(var: Path) -> None:
-    postgres = EmbeddedPostgres(var)
+    postgres = quick(var)
     postgres.start()
     postgres.stop()
     pid_file = find_place(var).data / "postmaster.pid"
@@ -140,7 +145,7 @@ def test_a_recycled_process_number_is_left_alone(var: Path) -> None:
 def test_a_folder_that_nobody_else_may_enter_will_do(var: Path) -> None:
     closed = var / "closed"
     closed.mkdir(mode=0o700)
-    postgres = EmbeddedPostgres(closed / "var")
+    postgres = quick(closed / "var")
     data = closed / "var" / "pg"
     try:
         for _ in range(2):
@@ -153,19 +158,19 @@ def test_a_folder_that_nobody_else_may_enter_will_do(var: Path) -> None:
 
 def test_a_second_supervisor_is_refused(var: Path, keeper: tuple[subprocess.Popen[str], int]) -> None:
     with pytest.raises(PostgresError, match="Another process already runs the database"):
-        EmbeddedPostgres(var).start()
+        quick(var).start()
     assert alive(keeper[1])
 
 
 def test_a_half_made_cluster_is_made_anew(var: Path) -> None:
     (var / "pg.partial").mkdir()
     (var / "pg.partial" / "PG_VERSION").write_text("18\n")
-    with EmbeddedPostgres(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
+    with quick(var) as urls, psycopg.connect(libpq_url(urls.app)) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_another_major_version_is_refused_in_one_line(var: Path) -> None:
-    postgres = EmbeddedPostgres(var)
+    postgres = quick(var)
     postgres.start()
     postgres.stop()
     (find_place(var).data / "PG_VERSION").write_text("12\n")
@@ -174,7 +179,7 @@ def test_another_major_version_is_refused_in_one_line(var: Path) -> None:
 
 
 def test_a_taken_port_moves_the_server(var: Path) -> None:
-    postgres = EmbeddedPostgres(var)
+    postgres = quick(var)
     urls = postgres.start()
     postgres.stop()
     port = urlsplit(urls.app).port
@@ -185,7 +190,7 @@ def test_a_taken_port_moves_the_server(var: Path) -> None:
 
 
 def test_the_second_start_is_quick(var: Path) -> None:
-    postgres = EmbeddedPostgres(var)
+    postgres = quick(var)
     postgres.start()
     postgres.stop()
     began = time.monotonic()
