@@ -195,4 +195,4 @@ def test_the_second_start_is_quick(var: Path) -> None:
     postgres.stop()
     began = time.monotonic()
     with postgres:
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 5.0
