@@ -56,7 +56,7 @@ async def test_add_somebody(
         ({"work_no": "9999"}, 409, "work-no-taken"),
         ({"password": "too short"}, 422, "weak-password"),
         ({"username": "chenli-chenli", "password": "CHENLI-chenli"}, 422, "weak-password"),
-        ({"branch_id": str(uuid4())}, 422, "unknown-branch"),
+        ({"branch_id": str(uuid4())}, 404, "unknown-branch"),
         ({"roles": []}, 422, "invalid-input"),
         ({"roles": ["king"]}, 422, "invalid-input"),
         ({"username": "陈立"}, 422, "invalid-input"),

@@ -2,8 +2,6 @@
 
 from skyteller.kernel.errors import SkytellerError
 
-PASSWORD_MIN = 10
-
 
 class InvalidCredentialsError(SkytellerError):
     """Bank, user name or password do not fit; which one is not said."""
@@ -27,12 +25,12 @@ class AccountLockedError(SkytellerError):
 
 
 class WeakPasswordError(SkytellerError):
-    """The password is too short or is the user name."""
+    """The password is shorter than ``minimum`` characters or is the user name."""
 
     code = "weak-password"
     status = 422
-    zh = f"密码至少 {PASSWORD_MIN} 个字符，不能是用户名。"
-    en = f"A password has at least {PASSWORD_MIN} characters and is not the user name."
+    zh = "密码至少 {minimum} 个字符，不能是用户名。"
+    en = "A password has at least {minimum} characters and is not the user name."
 
 
 class UserNameTakenError(SkytellerError):
@@ -57,7 +55,7 @@ class UnknownBranchError(SkytellerError):
     """The branch is not one of this bank's."""
 
     code = "unknown-branch"
-    status = 422
+    status = 404
     zh = "没有这个网点，请重新选择。"
     en = "There is no such branch. Choose another one."
 

@@ -11,9 +11,13 @@ from skyteller.kernel.web.schemas import Line, Text, Time, Wire
 Role = Literal["agent", "leader", "editor", "administrator"]
 TenantKind = Literal["union", "member"]
 
+PASSWORD_MIN = 10
+
 UserName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,39}$")]
 WorkNo = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")]
 Password = Annotated[Text, StringConstraints(max_length=128)]
+NewPassword = Annotated[Password, Field(json_schema_extra={"minLength": PASSWORD_MIN})]
+"""Published with its shortest length; one that is too short is refused as ``weak-password``."""
 Roles = Annotated[list[Role], Field(min_length=1, max_length=4)]
 
 
@@ -97,7 +101,7 @@ class NewStaffMember(Wire):
     work_no: WorkNo
     roles: Roles
     branch_id: UUID | None = None
-    password: Password
+    password: NewPassword
 
 
 class StaffChanges(Wire):
@@ -112,7 +116,7 @@ class StaffChanges(Wire):
 class PasswordIn(Wire):
     """A new password."""
 
-    password: Password
+    password: NewPassword
 
 
 class SignInForm(Wire):

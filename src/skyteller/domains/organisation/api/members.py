@@ -27,7 +27,7 @@ async def list_members(session: StaffSession) -> StaffList:
     return StaffList(items=await service.members(session))
 
 
-@router.post("/members", status_code=201, dependencies=_manage, responses=problems(401, 403, 409, 422))
+@router.post("/members", status_code=201, dependencies=_manage, responses=problems(401, 403, 404, 409, 422))
 async def add_member(session: StaffSession, new: NewStaffMember) -> StaffMember:
     """Somebody new."""
     return await service.add_member(session, new)

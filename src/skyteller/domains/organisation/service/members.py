@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skyteller.domains.organisation import repository
 from skyteller.domains.organisation.errors import (
-    PASSWORD_MIN,
     LastAdministratorError,
     OwnAccountError,
     UnknownBranchError,
@@ -17,6 +16,7 @@ from skyteller.domains.organisation.errors import (
 )
 from skyteller.domains.organisation.models import StaffRecord
 from skyteller.domains.organisation.schemas import (
+    PASSWORD_MIN,
     Branch,
     NewStaffMember,
     StaffChanges,
@@ -69,7 +69,7 @@ async def staff_member(session: AsyncSession, staff_id: UUID) -> StaffMember:
 def check_password(password: str, username: str) -> None:
     """Raise :class:`WeakPasswordError` for a password that nobody should have."""
     if len(password) < PASSWORD_MIN or password.strip().lower() == username.lower():
-        raise WeakPasswordError
+        raise WeakPasswordError(minimum=PASSWORD_MIN)
 
 
 async def add_member(session: AsyncSession, new: NewStaffMember) -> StaffMember:
