@@ -1,6 +1,6 @@
 """All SQL of the spine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,32 +13,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skyteller.domains.conversations.models import Conversation, Entry
 from skyteller.domains.conversations.schemas import NewEntry
 from skyteller.kernel.db import tenant_of
-from skyteller.kernel.ids import new_id
 
-_APPEND = (
-    "SELECT * FROM conversation_append({}, {}, {}::uuid[], {}::uuid[], {}::text[], {}::text[], {}::uuid[],"
-    " {}::text[], {}::jsonb[], {}::text[], {}::uuid[])"
+_CALL = "SELECT * FROM conversation_append({})"
+_TYPES = ("uuid", "timestamptz", "uuid[]", "uuid[]", "text[]", "text[]", "uuid[]", "text[]", "jsonb")
+_APPEND_FAST = _CALL.format(", ".join(f"%s::{kind}" for kind in _TYPES)).encode()
+_APPEND_TEXT = text(
+    _CALL.format(", ".join(f"CAST(:p{place} AS {kind})" for place, kind in enumerate(_TYPES)))
 )
-_APPEND_FAST = _APPEND.format(*["%s"] * 11).encode()
-_APPEND_TEXT = text(_APPEND.format(*[f":p{i}" for i in range(11)]).replace("::", "\\:\\:"))
 
 AppendRow = tuple[int, int | None, datetime, bool, str | None, str, bool]
 """ord (from 1), seq, at, duplicate, problem, state after, reopened."""
+
+
+def _array(values: Iterable[object]) -> str:
+    """An array literal; for values that need no quoting: UUIDs, and words of fixed lists."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def _arguments(tenant_id: UUID, at: datetime, entries: Sequence[NewEntry]) -> list[Any]:
     return [
         tenant_id,
         at,
-        [e.conversation_id for e in entries],
-        [e.client_id for e in entries],
-        [e.kind for e in entries],
-        [e.author.kind for e in entries],
-        [e.author.id for e in entries],
-        [e.author.name for e in entries],
-        [orjson.dumps(e.body).decode() for e in entries],
-        [e.visibility for e in entries],
-        [new_id() for _ in entries],
+        _array(e.conversation_id for e in entries),
+        _array(e.client_id for e in entries),
+        _array(e.kind for e in entries),
+        _array(e.author.kind for e in entries),
+        _array(e.author.id for e in entries),
+        _array(e.visibility for e in entries),
+        orjson.dumps([[e.author.name, e.body] for e in entries]).decode(),
     ]
 
 
@@ -53,7 +55,7 @@ async def append_batch(
 async def append(session: AsyncSession, at: datetime, entry: NewEntry) -> AppendRow:
     """Append inside the running transaction, through the same allocator."""
     values = _arguments(tenant_of(session), at, [entry])
-    rows = await session.execute(_APPEND_TEXT, {f"p{i}": value for i, value in enumerate(values)})
+    rows = await session.execute(_APPEND_TEXT, {f"p{place}": value for place, value in enumerate(values)})
     return tuple(rows.one())
 
 
@@ -115,7 +117,8 @@ async def find_opened(session: AsyncSession, customer_id: UUID, client_id: UUID)
 
 
 def _page(before: datetime | None, limit: int) -> Select[Conversation]:
-    query = select(Conversation).order_by(Conversation.opened_at.desc()).limit(limit)
+    # Ids are made in the order of opening, so that the primary key serves every list.
+    query = select(Conversation).order_by(Conversation.id.desc()).limit(limit)
     return query.where(Conversation.opened_at < before) if before is not None else query
 
 

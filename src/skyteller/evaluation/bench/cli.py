@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from skyteller.evaluation.bench.chat import in_words, measure, summary
 from skyteller.evaluation.bench.measure import LoadError, Options
+from skyteller.evaluation.bench.product import ProductServer
 from skyteller.evaluation.bench.servers import ServerError
 from skyteller.kernel.postgres import PostgresError
 
@@ -56,7 +57,7 @@ def chat(
             progress.update(task, advance=1, description=words.partition(":")[0])
 
         try:
-            run = measure(options, None, report)
+            run = measure(options, None if bare else ProductServer, report)
         except (LoadError, ServerError, PostgresError) as error:
             console.print(f"bench chat: {error}", style="red")
             raise typer.Exit(1) from error
