@@ -50,6 +50,12 @@ async def find(session: AsyncSession, entry_id: UUID) -> Entry | None:
     return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
+async def known_keys(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that an entry has, in whatever status."""
+    query = select(Entry.key).where(Entry.tenant_id == tenant_of(session), Entry.key.in_(keys))
+    return {key for key in (await session.execute(query)).scalars() if key is not None}
+
+
 async def find_made(session: AsyncSession, client_id: UUID) -> Entry | None:
     """The entry that this ``client_id`` made."""
     query = select(Entry).where(Entry.tenant_id == tenant_of(session), Entry.client_id == client_id)

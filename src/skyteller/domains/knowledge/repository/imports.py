@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
-from skyteller.domains.knowledge.models import Entry, Import
+from skyteller.domains.knowledge.models import Import
 from skyteller.domains.knowledge.schemas import ImportCounts
 from skyteller.kernel.db import tenant_of
 
@@ -31,6 +31,33 @@ class WrittenEntry:
     answer: str
     version: int
     revision: int
+
+
+class KnownEntry(NamedTuple):
+    """An entry that is there already, as edited; ``published`` is what its readers see."""
+
+    id: UUID
+    key: str
+    language: str
+    category_id: UUID | None
+    audience: list[str]
+    question: str
+    question_norm: str
+    similar: list[str]
+    answer: str
+    version: int
+    published_version: int | None
+    published_norm: str | None
+    published_question: str | None
+    published_similar: list[str] | None
+
+
+_COLUMNS = ", ".join(f'"{name}"' for name in KnownEntry._fields)
+_KNOWN = text(
+    f"SELECT {_COLUMNS} FROM knowledge_entries WHERE tenant_id = :tenant"  # noqa: S608 - columns
+    " AND (key = ANY (CAST(:keys AS text[])) OR question_norm = ANY (CAST(:norms AS text[]))"
+    " OR published_norm = ANY (CAST(:norms AS text[])))"
+)
 
 
 def add(session: AsyncSession, row: Import) -> None:
@@ -100,13 +127,10 @@ async def end(session: AsyncSession, import_id: UUID, state: str, error: str | N
     )
 
 
-async def known(session: AsyncSession, keys: Sequence[str], norms: Sequence[str]) -> list[Entry]:
-    """The entries with one of these keys, or that ask one of these questions, freshly read."""
-    query = select(Entry).where(
-        Entry.tenant_id == tenant_of(session),
-        or_(Entry.key.in_(keys), Entry.question_norm.in_(norms), Entry.published_norm.in_(norms)),
-    )
-    return list((await session.execute(query.execution_options(populate_existing=True))).scalars())
+async def known(session: AsyncSession, keys: Sequence[str], norms: Sequence[str]) -> list[KnownEntry]:
+    """The entries with one of these keys, or that ask one of these questions."""
+    rows = await session.execute(_KNOWN.bindparams(tenant=tenant_of(session), keys=keys, norms=norms))
+    return [KnownEntry(*row) for row in rows]
 
 
 _WRITE = """

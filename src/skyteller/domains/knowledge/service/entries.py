@@ -1,5 +1,6 @@
 """Writing entries and looking at them."""
 
+import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -29,14 +30,14 @@ from skyteller.domains.knowledge.service.wording import same_as, without_repeats
 from skyteller.kernel import clock
 from skyteller.kernel.db import tenant_of
 from skyteller.kernel.errors import NotFoundError
-from skyteller.kernel.ids import new_id, quotable_number
+from skyteller.kernel.ids import new_id
 
 _NO_USAGE = (0, 0, 0)
 
 
 def new_key() -> str:
     """A key for an entry that came without one."""
-    return f"k-{quotable_number(10).lower()}"
+    return f"k-{secrets.token_hex(6)}"
 
 
 def status_of(entry: Entry) -> Status:
@@ -238,3 +239,8 @@ def _content(entry: Entry) -> tuple[object, ...]:
         entry.language,
         entry.audience,
     )
+
+
+async def known_keys(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that an entry of this bank has, in whatever status."""
+    return await repository.known_keys(session, keys) if keys else set()

@@ -43,7 +43,9 @@ from skyteller.kernel.ids import new_id
 from skyteller.kernel.jobs import Jobs
 
 TASK = "knowledge.import"
-CHUNK = 500
+CHUNK = 250
+"""Rows in one transaction: no single step of it holds the event loop for more than some 20 ms."""
+
 _LISTED = 20
 _PASSING = (OperationalError, InterfaceError, PoolTimeoutError, OSError, UnavailableError)
 
@@ -254,12 +256,10 @@ async def _plan(
 ) -> Plan:
     usable = [row for row in rows if isinstance(row, ImportRow)]
     categories = await ensure_paths(session, (row.category for row in usable if row.category is not None))
-    known = await repository.known(
-        session,
-        [row.key for row in usable if row.key is not None],
-        [same_as(row.question) for row in usable],
-    )
-    return plan(rows, known, categories, publish=publish, language=language)
+    keys = [row.key for row in usable if row.key is not None]
+    norms = await asyncio.to_thread(lambda: [same_as(row.question) for row in usable])
+    known = await repository.known(session, keys, norms)
+    return await asyncio.to_thread(plan, rows, known, categories, publish=publish, language=language)
 
 
 async def _write(

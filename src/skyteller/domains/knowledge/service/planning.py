@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from skyteller.domains.knowledge.models import Entry
-from skyteller.domains.knowledge.repository.imports import WrittenEntry
+from skyteller.domains.knowledge.repository.imports import KnownEntry, WrittenEntry
 from skyteller.domains.knowledge.schemas import AUDIENCES, ImportCounts, ImportRow, Refusal
 from skyteller.domains.knowledge.service.entries import new_key
 from skyteller.domains.knowledge.service.files import excerpt
@@ -30,15 +29,15 @@ class Plan:
 class _Known:
     """The entries that rows may meet, by key and by question."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[KnownEntry]) -> None:
         self.by_key = {entry.key: entry for entry in entries}
-        self._by_question: dict[str, list[Entry]] = {}
+        self._by_question: dict[str, list[KnownEntry]] = {}
         for entry in entries:
             for norm in {entry.question_norm, entry.published_norm}:
                 if norm is not None:
                     self._by_question.setdefault(norm, []).append(entry)
 
-    def target(self, row: ImportRow, norm: str) -> tuple[Entry | None, Entry | None]:
+    def target(self, row: ImportRow, norm: str) -> tuple[KnownEntry | None, KnownEntry | None]:
         """The entry that the row means, and another one that stands in its way."""
         asking = self._by_question.get(norm, [])
         target = self.by_key.get(row.key) if row.key is not None else None
@@ -49,7 +48,7 @@ class _Known:
 
 def plan(
     rows: Sequence[ImportRow | Refusal],
-    known: Sequence[Entry],
+    known: Sequence[KnownEntry],
     categories: Mapping[tuple[str, ...], UUID],
     *,
     publish: bool,
@@ -78,7 +77,7 @@ def _settle(
     result: Plan,
     row: ImportRow,
     norm: str,
-    target: Entry | None,
+    target: KnownEntry | None,
     categories: Mapping[tuple[str, ...], UUID],
     *,
     publish: bool,
@@ -132,7 +131,7 @@ def _audience(row: ImportRow) -> list[str]:
     return [audience for audience in AUDIENCES if audience in (row.audience or ())]
 
 
-def _same(written: WrittenEntry, entry: Entry) -> bool:
+def _same(written: WrittenEntry, entry: KnownEntry) -> bool:
     return (
         written.question == entry.question
         and written.similar == entry.similar
