@@ -1,7 +1,7 @@
 """The API process: which modules there are, and in which order they are wired and started."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +18,7 @@ from skyteller.kernel.auth import VisitorTokens
 from skyteller.kernel.db import Database
 from skyteller.kernel.events import Subscriptions
 from skyteller.kernel.events.dispatcher import Dispatcher
+from skyteller.kernel.jobs import jobs_of
 from skyteller.kernel.realtime import Hub
 from skyteller.kernel.runtime import Runtime
 from skyteller.kernel.settings import Settings
@@ -25,6 +26,7 @@ from skyteller.kernel.telemetry import configure_logging
 from skyteller.kernel.web import health
 from skyteller.kernel.web.handlers import install_error_handlers
 from skyteller.kernel.web.middleware import BodyLimit, ResponseHeaders
+from skyteller.kernel.web.origin import OwnPages
 
 MODULES = (
     "organisation",
@@ -73,12 +75,12 @@ def make_runtime(settings: Settings) -> Runtime:
     return runtime
 
 
-def _backgrounds(runtime: Runtime) -> Sequence[tuple[str, Background]]:
-    found: list[tuple[str, Background]] = []
+def _backgrounds(runtime: Runtime) -> list[Background]:
+    found: list[Background] = []
     for module in MODULES:
         background = getattr(part(module, "jobs"), "background", None)
         if background is not None:
-            found.extend((module, loop) for loop in background(runtime))
+            found.extend(background(runtime))
     return found
 
 
@@ -89,7 +91,8 @@ async def running(runtime: Runtime) -> AsyncIterator[None]:
     runtime.hub.start()
     dispatcher = Dispatcher(runtime.db, runtime.subscriptions, runtime.settings.dispatcher_poll)
     dispatcher.start()
-    tasks = [asyncio.ensure_future(loop()) for _, loop in _backgrounds(runtime)]
+    loops = [*_backgrounds(runtime), jobs_of(runtime).run]
+    tasks = [asyncio.ensure_future(loop()) for loop in loops]
     try:
         yield
     finally:
@@ -123,6 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
+    app.add_middleware(OwnPages, prefix="/staff", allowed=known.public_origins)
     app.add_middleware(BodyLimit, uploads={"/staff/knowledge/imports": known.upload_limit_bytes})
     app.add_middleware(ResponseHeaders)
     install_error_handlers(app)

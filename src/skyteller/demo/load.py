@@ -3,10 +3,15 @@
 What is there already stays as people have changed it; passwords above all.
 """
 
+from importlib.resources import files
+
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from skyteller.demo.tenants import MEMBERS, PASSWORD, TENANTS, UNION, DemoTenant
+from skyteller.domains.inference.service import shared
+from skyteller.domains.knowledge import service as knowledge
+from skyteller.domains.knowledge.schemas import ImportRow, Language
 from skyteller.domains.organisation import service as organisation
 from skyteller.domains.organisation.schemas import NewStaffMember, Tenant
 from skyteller.domains.routing import service as routing
@@ -25,6 +30,7 @@ async def load_demo(owner_url: str, app_url: str) -> None:
     try:
         await _people(db, banks)
         await _queues(db, banks)
+        await _knowledge(db, banks)
     finally:
         await db.close()
 
@@ -77,3 +83,30 @@ async def _queues(db: Database, banks: dict[str, Tenant]) -> None:
     for bank in MEMBERS:
         async with db.transaction(banks[bank.slug].id) as session:
             await routing.ensure_default_queue(session, "人工客服")
+
+
+async def _knowledge(db: Database, banks: dict[str, Tenant]) -> None:
+    """The written entries of both languages; those a bank has already stay as its editors keep them."""
+    inference = shared()
+    for bank in MEMBERS:
+        tenant_id = banks[bank.slug].id
+        for name, language in _WRITTEN:
+            rows = knowledge.parse(files("skyteller.demo.data").joinpath(name).read_bytes())
+            async with db.transaction(tenant_id) as session:
+                keys = [row.key for row in rows if isinstance(row, ImportRow) and row.key]
+                known = await knowledge.known_keys(session, keys)
+            missing = [row for row in rows if isinstance(row, ImportRow) and row.key not in known]
+            if not missing:
+                continue
+            await knowledge.import_rows(
+                db,
+                inference,
+                tenant_id,
+                knowledge.checked(missing, publish=True),
+                publish=True,
+                language=language,
+                by="演示数据",
+            )
+
+
+_WRITTEN: tuple[tuple[str, Language], ...] = (("knowledge_zh.jsonl", "zh-CN"), ("knowledge_en.jsonl", "en"))

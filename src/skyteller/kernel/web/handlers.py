@@ -61,7 +61,8 @@ async def _http(request: Request, error: Exception) -> Response:
         NotFoundError() if http.status_code == 404 else InvalidInputError(reason=str(http.detail))
     )
     document = known.problem(language_of(request), request.url.path)
-    document["status"] = http.status_code
+    # A body that is not JSON is input that cannot be used, like one of the wrong shape.
+    document["status"] = 422 if http.status_code == 400 else http.status_code
     response = problem_response(request, document)
     response.headers.update(http.headers or {})
     return response

@@ -53,7 +53,7 @@ async def find(session: AsyncSession, entry_id: UUID) -> Entry | None:
 async def known_keys(session: AsyncSession, keys: Sequence[str]) -> set[str]:
     """Those of the keys that an entry has, in whatever status."""
     query = select(Entry.key).where(Entry.tenant_id == tenant_of(session), Entry.key.in_(keys))
-    return {key for key in (await session.execute(query)).scalars() if key is not None}
+    return set((await session.execute(query)).scalars())
 
 
 async def find_made(session: AsyncSession, client_id: UUID) -> Entry | None:
