@@ -60,35 +60,40 @@ async def may_see_floor(_: AsyncSession, principal: Principal, key: str) -> bool
     return principal.kind == "staff" and key == "" and "floor.view" in principal.permissions
 
 
-async def floor_rows(session: AsyncSession, _: str) -> Rows:
-    """The rows of topic ``floor``."""
-    return await service.floor_rows(session)
-
-
-class Desks:
-    """The desks that are followed here: an entry in a conversation makes its agent's desk fresh."""
+class Lists:
+    """The desks and floors that are followed here: an entry in a conversation makes them fresh."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._agents: dict[tuple[UUID, str], str] = {}
+        self._shown: dict[tuple[UUID, str], set[tuple[str, str]]] = {}
 
-    async def rows(self, session: AsyncSession, key: str) -> Rows:
-        """The rows of topic ``desk``, remembering which conversations stand on it."""
-        tenant_id = tenant_of(session)
+    async def desk_rows(self, session: AsyncSession, key: str) -> Rows:
+        """The rows of topic ``desk``."""
         rows = await service.desk_rows(session, UUID(key))
-        for shown in [place for place, staff in self._agents.items() if staff == key]:
-            del self._agents[shown]
+        self._remember(tenant_of(session), ("desk", key), "conv", rows)
+        return rows
+
+    async def floor_rows(self, session: AsyncSession, key: str) -> Rows:
+        """The rows of topic ``floor``."""
+        rows = await service.floor_rows(session)
+        self._remember(tenant_of(session), ("floor", key), "wait", rows)
+        return rows
+
+    def _remember(self, tenant_id: UUID, topic: tuple[str, str], prefix: str, rows: Rows) -> None:
+        for place in [p for p, topics in self._shown.items() if p[0] == tenant_id and topic in topics]:
+            self._shown[place].discard(topic)
+            if not self._shown[place]:
+                del self._shown[place]
         for name in rows:
             kind, _, conversation = name.partition(":")
-            if kind == "conv":
-                self._agents[tenant_id, conversation] = key
-        return rows
+            if kind == prefix:
+                self._shown.setdefault((tenant_id, conversation), set()).add(topic)
 
     def entered(self, tenant_id: UUID, kind: str, key: str) -> None:
         """A timeline has a new entry."""
-        staff = self._agents.get((tenant_id, key)) if kind == "timeline" else None
-        if staff is not None:
-            self._hub.touch(tenant_id, "desk", staff)
+        if kind == "timeline":
+            for topic, topic_key in self._shown.get((tenant_id, key), ()):
+                self._hub.touch(tenant_id, topic, topic_key)
 
 
 def _own_desk(principal: Principal, key: str) -> str:
@@ -106,8 +111,8 @@ def wire(runtime: Runtime) -> None:
     alarm = service.Alarm()
     alarm.attach(runtime.db)
     runtime.provide(service.Alarm, alarm)
-    desks = Desks(runtime.hub)
-    runtime.hub.entered.append(desks.entered)
+    lists = Lists(runtime.hub)
+    runtime.hub.entered.append(lists.entered)
     runtime.hub.register(SnapshotSource("wait", may_see_wait, wait_rows))
-    runtime.hub.register(SnapshotSource("desk", may_see_desk, desks.rows, _own_desk))
-    runtime.hub.register(SnapshotSource("floor", may_see_floor, floor_rows, _whole_floor))
+    runtime.hub.register(SnapshotSource("desk", may_see_desk, lists.desk_rows, _own_desk))
+    runtime.hub.register(SnapshotSource("floor", may_see_floor, lists.floor_rows, _whole_floor))

@@ -10,6 +10,7 @@ from skyteller.domains.conversations.schemas import AuthorKind, ConversationOut
 from skyteller.domains.organisation.schemas import Bilingual
 from skyteller.kernel.web.schemas import Line, Text, Time, Wire
 
+URGENT = 1
 NORMAL_PRIORITY = 5
 """Priorities run from 1 (most urgent) to 9."""
 

@@ -130,7 +130,7 @@ async def _rows(session: AsyncSession, items: list[_Item], queues: dict[UUID, Qu
                 section=item.section,
                 queue=QueueRef(id=queue.id, name=queue.name) if queue else None,
                 priority=item.priority,
-                priority_label=queue.name if queue and item.priority < NORMAL_PRIORITY else None,
+                priority_label=queue.name if queue and queue.priority < NORMAL_PRIORITY else None,
                 waiting_since=item.since or conversation.awaiting_since,
                 offer_expires_at=item.expires,
                 last=LastOut(text=said.text, author_kind=said.author_kind, at=said.at) if said else None,

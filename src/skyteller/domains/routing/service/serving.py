@@ -16,11 +16,16 @@ from skyteller.domains.routing.errors import (
     OtherConversationOpenError,
 )
 from skyteller.domains.routing.models import Assignment
-from skyteller.domains.routing.schemas import DispositionIn, TransferIn
+from skyteller.domains.routing.schemas import URGENT, DispositionIn, TransferIn
 from skyteller.domains.routing.service import dispositions
 from skyteller.domains.routing.service.queues import default_queue, get_queue
 from skyteller.domains.routing.service.signals import changed
-from skyteller.domains.routing.service.waiting import Placing, put_in_line, require_no_other
+from skyteller.domains.routing.service.waiting import (
+    Placing,
+    put_in_line,
+    require_no_other,
+    show_message_again,
+)
 from skyteller.kernel import clock
 from skyteller.kernel.errors import InvalidInputError
 from skyteller.kernel.ids import new_id
@@ -95,6 +100,7 @@ async def end_by_customer(session: AsyncSession, conversation_id: UUID, customer
         changed(session, entry.offered_to)
     await conversations.set_state(session, conversation_id, "closed")
     await conversations.system(session, conversation_id, "ended", {"by": "customer"})
+    await show_message_again(session, conversation_id)
 
 
 async def dispose(
@@ -155,14 +161,14 @@ async def resume(session: AsyncSession, conversation_id: UUID) -> None:
 
 
 async def give_back(session: AsyncSession, conversation_id: UUID, staff_id: UUID) -> None:
-    """The agent has been lost: the customer goes to the front of the queue. The row is locked."""
+    """The agent has been lost: the customer goes to the very front of the queue. The row is locked."""
     assignment = await repository.open_assignment(session, conversation_id, ["active"], staff_id)
     if assignment is None:
         return
     conversation = await conversations.get(session, conversation_id)
     _finish(assignment, "lost")
     queue = await get_queue(session, assignment.queue_id)
-    await put_in_line(session, conversation, queue, Placing("agent-lost", front=True))
+    await put_in_line(session, conversation, queue, Placing("agent-lost", front=True, priority=URGENT))
     await conversations.system(session, conversation_id, "agent-lost", {})
     changed(session, staff_id)
 

@@ -26,6 +26,7 @@ from skyteller.domains.routing.service.signals import changed
 from skyteller.kernel import clock
 from skyteller.kernel.db import tenant_of
 from skyteller.kernel.errors import NotFoundError
+from skyteller.kernel.realtime import touch_all
 
 DEFAULT_HANDLE_S = 240.0
 RECENT = 20
@@ -33,10 +34,14 @@ RECENT = 20
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """How somebody is put into a line: at the ``front``, first for the agent ``wanted``."""
+    """How somebody is put into a line: at the ``front``, first for the agent ``wanted``.
+
+    Without a ``priority`` the queue's own holds.
+    """
 
     reason: Reason
     front: bool = False
+    priority: int | None = None
     asked: tuple[UUID, ...] = ()
     wanted: UUID | None = None
 
@@ -93,7 +98,7 @@ async def put_in_line(
         tenant_id=tenant_of(session),
         conversation_id=conversation.id,
         queue_id=queue.id,
-        priority=queue.priority,
+        priority=placing.priority or queue.priority,
         enqueued_at=now,
         front=placing.front,
         state="waiting",
@@ -117,6 +122,13 @@ async def cancel_wait(session: AsyncSession, conversation_id: UUID) -> None:
     await conversations.set_state(session, conversation_id, "bot", agent=None)
     await conversations.system(session, conversation_id, "queue-cancelled", {})
     changed(session, entry.offered_to)
+    await show_message_again(session, conversation_id)
+
+
+async def show_message_again(session: AsyncSession, conversation_id: UUID) -> None:
+    """Nobody serves the customer: a message left and not taken up is back on all desks."""
+    if await repository.message_open(session, conversation_id):
+        touch_all(session, "desk")
 
 
 async def wait_out(session: AsyncSession, conversation_id: UUID) -> WaitOut | None:
