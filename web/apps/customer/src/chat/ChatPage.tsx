@@ -37,7 +37,7 @@ export function ChatPage({ hidden, onHistory }: ChatPageProps) {
     return <Notice text="page.slow" action="page.retry" onAction={() => void session.loadBank()} />
   if (!bank) return <div className="page">{late === 'soon' && <LoadingBlocks />}</div>
   return (
-    <div className="page" hidden={hidden}>
+    <div className="page" hidden={hidden} inert={leaving}>
       <Bar bank={bank} onHistory={onHistory} />
       <Log bank={bank} waitingForEntries={!caughtUp} onLeaveMessage={() => setLeaving(true)} />
       <Footer onLeaveMessage={() => setLeaving(true)} />

@@ -66,7 +66,7 @@ test('an answered card keeps its answer and the submission has no line of its ow
   const first = entry('submission', 'customer', { card_seq: card.seq, data: { option_id: 'b' }, text: 'B' })
   const items = shown({ entries: [card, first] })
   expect(types(items)).toEqual(['time', 'card'])
-  expect(items[1]).toMatchObject({ answer: { optionId: 'b', text: 'B' }, answering: false })
+  expect(items[1]).toMatchObject({ answer: { optionId: 'b', text: 'B', onItsWay: false } })
 })
 
 test('a card answered offline shows the choice as on its way', () => {
@@ -74,7 +74,7 @@ test('a card answered offline shows the choice as on its way', () => {
   const pending = [item('submission', { card_seq: card.seq, data: { option_id: 'a' }, text: 'A' }, 'pending')]
   const items = shown({ entries: [card], pending })
   expect(types(items)).toEqual(['time', 'card'])
-  expect(items[1]).toMatchObject({ answer: { optionId: 'a' }, answering: true })
+  expect(items[1]).toMatchObject({ answer: { optionId: 'a', onItsWay: true } })
 })
 
 test('the first submission wins over the one that waits here', () => {
@@ -82,8 +82,7 @@ test('the first submission wins over the one that waits here', () => {
   const first = entry('submission', 'customer', { card_seq: card.seq, data: { option_id: 'b' }, text: 'B' })
   const pending = [item('submission', { card_seq: card.seq, data: { option_id: 'a' }, text: 'A' }, 'pending')]
   expect(shown({ entries: [card, first], pending })[1]).toMatchObject({
-    answer: { optionId: 'b' },
-    answering: false,
+    answer: { optionId: 'b', onItsWay: false },
   })
 })
 

@@ -41,7 +41,7 @@ function Card({ item, readOnly }: { item: CardItemData; readOnly: boolean }) {
 function Choices({ item, content, readOnly }: CardProps<ChoicesContent>) {
   const { say } = useWords()
   const session = useSession()
-  const { entry, answer, answering } = item
+  const { entry, answer } = item
   const choose = (id: string, label: string): void => {
     session.answerCard(entry.seq, { option_id: id }, label)
   }
@@ -63,7 +63,7 @@ function Choices({ item, content, readOnly }: CardProps<ChoicesContent>) {
               {label}
               {hint && <small>{hint}</small>}
             </span>
-            {chosen && answering && <small>{say('card.saving')}</small>}
+            {chosen && answer.onItsWay && <small>{say('card.saving')}</small>}
             {chosen && (
               <Icon name="check" role="img" aria-hidden={undefined} aria-label={say('card.chosen')} />
             )}

@@ -28,7 +28,7 @@ export function FormCard({ item, content, readOnly }: CardProps<FormContent>) {
   const session = useSession()
   const [values, setValues] = useState<Record<string, string>>({})
   const [troubles, setTroubles] = useState<Record<string, string>>({})
-  const { entry, answer, answering } = item
+  const { entry, answer } = item
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
@@ -65,8 +65,8 @@ export function FormCard({ item, content, readOnly }: CardProps<FormContent>) {
         </dl>
         {answer && (
           <p className="form-done">
-            {!answering && <Icon name="check" />}
-            {say(answering ? 'card.saving' : 'form.done')}
+            {!answer.onItsWay && <Icon name="check" />}
+            {say(answer.onItsWay ? 'card.saving' : 'form.done')}
           </p>
         )}
       </div>
