@@ -9,7 +9,7 @@ const shapes = {
   bars: <path d="M1.8 1h2.4v8H1.8zM5.8 1h2.4v8H5.8z" />,
   dash: <rect x="1" y="4" width="8" height="2" rx="1" />,
   diamond: <path d="M5 .6L9.4 5 5 9.4.6 5z" />,
-  quarter: <path d="M5 1a4 4 0 1 0 4 4H7.4A2.4 2.4 0 1 1 5 2.6zM6 1v3h3a3.2 3.2 0 0 0-3-3z" />,
+  quarter: <path fillRule="evenodd" d="M5 .6a4.4 4.4 0 1 0 0 8.8A4.4 4.4 0 0 0 5 .6zM5 2v3h3a3 3 0 1 1-3-3z" />,
   triangle: <path d="M5 .8l4.4 8H.6z" />,
 } satisfies Record<string, ReactNode>
 

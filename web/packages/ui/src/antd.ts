@@ -1,14 +1,30 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd'
-import { dark, light } from './tokens'
+import { dark, light, type Tokens } from './tokens'
 
 const px = (value: string) => Number.parseFloat(value)
 const seconds = (value: string) => `${String(Number.parseFloat(value) / 1000)}s`
+
+type Derivative = Extract<ThemeConfig['algorithm'], (...args: never[]) => unknown>
+
+/** antd's dark algorithm dims the seeds; ours are chosen for dark already and stay as given. */
+const asGiven =
+  (t: Tokens): Derivative =>
+  (_seed, map) =>
+    ({
+      ...map,
+      colorPrimary: t.brand,
+      colorLink: t.link,
+      colorSuccess: t.ok,
+      colorInfo: t.info,
+      colorWarning: t.warn,
+      colorError: t.bad,
+    }) as ReturnType<Derivative>
 
 /** antd's theme from our tokens. antd computes with the values, so they are literal and not var(). */
 export function antdThemeOf(mode: 'light' | 'dark'): ThemeConfig {
   const t = mode === 'dark' ? dark : light
   return {
-    algorithm: mode === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    algorithm: [mode === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm, asGiven(t)],
     cssVar: { key: 'sky' },
     hashed: false,
     token: {

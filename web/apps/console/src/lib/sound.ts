@@ -5,6 +5,7 @@ let context: AudioContext | undefined
 /** Two short rising tones for an offer, one for a message. Silent when muted or before the first click. */
 export function beep(kind: 'offer' | 'message'): void {
   if (!usePrefs.getState().sound || typeof AudioContext === 'undefined') return
+  if (!navigator.userActivation.hasBeenActive) return
   context ??= new AudioContext()
   if (context.state === 'suspended') void context.resume()
   const tones = kind === 'offer' ? [660, 880] : [590]

@@ -71,7 +71,8 @@ export function useTimeline(conversation: string, readByCustomer: number): Timel
     const failed = refused
       .filter(({ item }) => item.conversation === conversation)
       .map(({ item, problem }): Unsent => ({ ...item, state: 'refused', problem }))
-    return buildTimeline(entries, [...outbox.map(asUnsent), ...failed], Math.max(read, readByCustomer))
+    const unsent = [...outbox.map(asUnsent), ...failed].toSorted((a, b) => a.created_at - b.created_at)
+    return buildTimeline(entries, unsent, Math.max(read, readByCustomer))
   }, [entries, outbox, refused, read, readByCustomer, conversation])
 
   return { entries, items, ready, typing, error }

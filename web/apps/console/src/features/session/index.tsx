@@ -1,4 +1,5 @@
 import { Icon, Logo } from '@skyteller/ui'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePrefs } from '../../lib/prefs'
 import { LoginForm } from './components/LoginForm'
@@ -9,6 +10,9 @@ export function LoginPage() {
   const { t } = useTranslation('session')
   const { language, set } = usePrefs()
   const ended = useSession((state) => state.status === 'ended')
+  useEffect(() => {
+    document.title = `${t('title')}·Skyteller`
+  }, [t])
   return (
     <div className="login">
       <main className="login-card">

@@ -15,7 +15,7 @@ export function CustomerCard({ conversation }: { conversation: ConversationOut }
   const name = data?.display_name ?? conversation.customer.display_name
   return (
     <section className="side-section">
-      <div className="customer">
+      <div className="customer-head">
         <span className="avatar customer" aria-hidden="true">
           {name.slice(0, 1)}
         </span>

@@ -16,6 +16,7 @@ export function KeysHelp() {
       title={t('keys.title')}
       open={open}
       size={360}
+      mask={false}
       onClose={() => {
         set({ help: false })
       }}

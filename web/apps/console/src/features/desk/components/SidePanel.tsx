@@ -29,10 +29,10 @@ export function SidePanel({ conversation, question, onWrappedUp }: SidePanelProp
   return (
     <div className="side-scroll">
       {panel.kind === 'card' && serving && <CardComposer conversation={conversation.id} onDone={back} />}
-      {mine && conversation.state === 'wrapup' && <WrapUpForm key={conversation.id} conversation={conversation.id} onDone={onWrappedUp} />}
+      {mine && conversation.state === 'wrapup' && <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />}
       <CustomerCard conversation={conversation} />
       {mayKnow && conversation.state !== 'closed' && (
-        <Assist key={conversation.id} conversation={conversation.id} question={question} canInsert={serving} />
+        <Assist key={`assist-${conversation.id}`} conversation={conversation.id} question={question} canInsert={serving} />
       )}
       <RecentConversations
         conversation={conversation}
