@@ -137,6 +137,7 @@ _FINE = pattern(
     |解决了?|好嘞|好滴|对|是的?|吧|啊|啦|哈|呀|了|那
     ){1,5}"""
 )
+_FINE_WORD = pattern(r"[^吧啊啦哈呀了那]")
 _WHO = r"(?:真人|活人|人|人工|人工客服|机器人?|机器客服|智能客服|ai|谁|什么|哪位|电脑)"
 _IDENTITY = pattern(
     rf"""
@@ -235,7 +236,7 @@ _SMALL_TALK = (
     ("greeting", _GREETING, None),
     ("farewell", _FAREWELL, _FAREWELL_WORD),
     ("thanks", _THANKS, _THANKS_WORD),
-    ("fine", _FINE, None),
+    ("fine", _FINE, _FINE_WORD),
     ("unhelped", _UNHELPED, None),
 )
 
