@@ -156,6 +156,20 @@ test('a nack removes the item, tells why, and the next one goes', async () => {
   expect(waiting()).toEqual(['b sending'])
 })
 
+test('a server that is short of something for the moment gets the item again, after a breather', () => {
+  network.last.hello(600)
+  void write('a')
+  const problem = { type: 'urn:x', title: '忙', status: 503, code: 'unavailable' }
+  network.last.say({ type: 'nack', client_id: 'a', error: problem })
+  expect(waiting()).toEqual(['a sending'])
+  vi.advanceTimersByTime(1999)
+  expect(sent()).toEqual(['a'])
+  vi.advanceTimersByTime(1)
+  expect(sent()).toEqual(['a', 'a'])
+  ack('a', 1)
+  expect(waiting()).toEqual([])
+})
+
 test('survives a reload, in order, and only for its owner', () => {
   void write('a')
   void write('b')

@@ -1,4 +1,4 @@
-import { Refused } from './errors'
+import { BREATHER_MS, isPassing, Refused } from './errors'
 import type { ServerFrame, Transmit } from './frames'
 import type { Shelf } from './shelf'
 import type { Ack, Entry, OutboxEvent, OutboxItem, Problem, SendRequest, Unsubscribe } from './types'
@@ -112,6 +112,7 @@ export class Outbox {
 
   receive(frame: ServerFrame): void {
     if (frame.type === 'ack') this.acked(frame)
+    else if (frame.type === 'nack' && isPassing(frame.error)) this.postpone(frame.client_id)
     else if (frame.type === 'nack') this.refuse(frame.client_id, frame.error)
     else if (frame.type === 'entry') this.arrived(frame.entry)
     else if (frame.type === 'entries') frame.items.forEach((entry) => this.arrived(entry))
@@ -140,6 +141,16 @@ export class Outbox {
     this.pump(item.conversation)
     const { conversation_id: conversation, client_id, seq, at } = entry
     this.resolve({ conversation, client_id, seq, at, duplicate: false })
+  }
+
+  private postpone(clientId: string): void {
+    const item = this.find(clientId)
+    if (item?.state !== 'sending') return
+    clearTimeout(this.ackTimers.get(clientId))
+    this.ackTimers.set(
+      clientId,
+      setTimeout(() => this.transmitItem(item), BREATHER_MS),
+    )
   }
 
   private refuse(clientId: string, problem: Problem): void {

@@ -1,3 +1,4 @@
+import { BREATHER_MS, isPassing } from './errors'
 import type { ServerFrame, Transmit } from './frames'
 import type { Problem, Rows, Unsubscribe } from './types'
 
@@ -51,9 +52,18 @@ export class Snapshots {
     } else if (frame.type === 'delta') {
       this.delta(frame.topic, frame.version, frame.upsert, frame.remove)
     } else if (frame.type === 'error' && frame.topic !== undefined) {
-      for (const listener of [...(this.topics.get(frame.topic)?.listeners ?? [])])
-        listener.onError?.(frame.error)
+      this.refused(frame.topic, frame.error)
     }
+  }
+
+  private refused(name: string, problem: Problem): void {
+    const topic = this.topics.get(name)
+    if (!topic) return
+    if (isPassing(problem)) {
+      setTimeout(() => {
+        if (this.topics.get(name) === topic) this.ask(name, topic)
+      }, BREATHER_MS)
+    } else for (const listener of [...topic.listeners]) listener.onError?.(problem)
   }
 
   private delta(name: string, version: number, upsert: Rows, remove: string[]): void {

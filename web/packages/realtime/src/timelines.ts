@@ -1,3 +1,4 @@
+import { BREATHER_MS, isPassing } from './errors'
 import type { ServerFrame, Transmit } from './frames'
 import type { Entry, TimelineHandlers, Unsubscribe } from './types'
 
@@ -87,7 +88,9 @@ export class Timelines {
     else if (frame.type === 'read') {
       this.each(frame.conversation, (to) => to.onRead?.({ by: frame.by, seq: frame.seq }))
     } else if (frame.type === 'error' && frame.topic?.startsWith(PREFIX)) {
-      this.each(frame.topic.slice(PREFIX.length), (to) => to.onError?.(frame.error))
+      const conversation = frame.topic.slice(PREFIX.length)
+      if (isPassing(frame.error)) setTimeout(() => this.refresh(conversation), BREATHER_MS)
+      else this.each(conversation, (to) => to.onError?.(frame.error))
     }
   }
 

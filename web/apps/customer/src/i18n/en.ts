@@ -13,7 +13,7 @@ export const en: Record<TextKey, string> = {
   'page.reload': 'Open the page again',
 
   'bar.open': 'Agents available, ',
-  'bar.closed': 'Agents are off duty, {{hours}}',
+  'bar.closed': 'Off duty. {{hours}}',
   'bar.offline': 'Offline, reconnecting',
   'bar.history': 'Earlier conversations',
   'bar.language': '中文',

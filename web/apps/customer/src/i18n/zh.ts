@@ -10,7 +10,7 @@ export const zh = {
   'page.reload': '重新打开页面',
 
   'bar.open': '人工服务开放，',
-  'bar.closed': '人工已下班，{{hours}}',
+  'bar.closed': '已下班，{{hours}}',
   'bar.offline': '网络断开，正在重连',
   'bar.history': '历史咨询',
   'bar.language': 'English',
