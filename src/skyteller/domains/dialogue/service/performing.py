@@ -87,7 +87,8 @@ class Performer:
             feedback=True,
             staff={"confidence": round(candidate.confidence, 3)},
         )
-        await conversations.set_topic(self._session, self._conversation.id, candidate.question)
+        if self._conversation.topic is None:
+            await conversations.set_topic(self._session, self._conversation.id, candidate.question)
         await knowledge.count_asked(self._session, candidate.entry_id)
 
     async def _hand_over(self, action: HandOver, memory: Memory) -> None:

@@ -68,8 +68,7 @@ class Bot:
         self, session: AsyncSession, conversation: ConversationOut, seq: int, memory: Memory
     ) -> _Thought:
         """What the entry means, and what the knowledge says about it."""
-        entry = await conversations.entry(session, conversation.id, seq)
-        later = await conversations.entries(session, conversation.id, seq, LATER, staff=False)
+        entry, *later = await conversations.entries(session, conversation.id, seq - 1, 1 + LATER, staff=True)
         memory = replace(memory, handled_seq=seq)
         if any(after.author.kind == "agent" for after in later):
             return _Thought(None, memory)
