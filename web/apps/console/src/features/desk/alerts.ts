@@ -10,7 +10,7 @@ export interface Attention {
 export function attentionOf(rows: DeskRow[]): Attention {
   return {
     offers: new Set(rows.filter((row) => row.section === 'offered').map((row) => row.conversation.id)),
-    unread: rows.reduce((sum, row) => sum + row.unread, 0),
+    unread: rows.filter((row) => row.section === 'served').reduce((sum, row) => sum + row.unread, 0),
   }
 }
 

@@ -81,6 +81,11 @@ export function buildTimeline(entries: Entry[], unsent: Unsent[], readByCustomer
   return [...items, ...waiting.map((item): Item => ({ type: 'unsent', key: item.client_id, unsent: item }))]
 }
 
+/** When the agent who serves now joined, as far as the entries tell. */
+export function servedSince(entries: Entry[]): string | null {
+  return entries.findLast((entry) => entry.kind === 'system' && entry.body.code === 'agent-joined')?.at ?? null
+}
+
 /** The customer's last question, for the knowledge beside the conversation. */
 export function lastQuestion(entries: Entry[]): string | null {
   const found = entries.findLast(

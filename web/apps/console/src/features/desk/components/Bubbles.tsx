@@ -100,18 +100,17 @@ export function NoteItem({ entry }: { entry: EntryOf<'note'> }) {
 export function SystemItem({ entry }: { entry: EntryOf<'system'> }) {
   const { t, i18n } = useTranslation('desk')
   const { code, params, text } = entry.body
-  const key = `sys.${code}`
+  const key = code === 'ended' ? `sys.ended-${String(params['by'])}` : `sys.${code}`
   const known = i18n.exists(key, { ns: 'desk' })
   const words = known ? t(key, params as Record<string, string>) : text
-  const comment = code === 'rated' && typeof params['comment'] === 'string' ? params['comment'] : ''
+  const said = ['comment', 'message', 'contact', 'question'].map((name) => params[name]).filter(Boolean)
   return (
     <div className="sys">
       <span>
         {code === 'agent-joined' && <Icon name="desk" size={14} />}
         {code === 'rated' && <Icon name="star" size={14} />}
         {words}
-        {comment && `：${comment}`}
-        {code === 'message-left' && text && `：${text}`}·{clock(entry.at)}
+        {said.length > 0 && `：${said.join('，')}`}·{clock(entry.at)}
       </span>
     </div>
   )

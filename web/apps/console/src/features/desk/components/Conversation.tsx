@@ -7,6 +7,7 @@ import { live, useLiveStatus } from '../../../lib/live'
 import { Loading } from '../../../lib/Loading'
 import { useMe } from '../../session/state'
 import { ApiError } from '@skyteller/api'
+import { servedSince } from '../timeline'
 import type { TimelineView } from '../useTimeline'
 import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
@@ -48,7 +49,7 @@ export function Conversation({ conversation, row, view, onBack, onSide, onKnowle
 
   return (
     <main className="conv" data-region="timeline" tabIndex={-1}>
-      <ConversationHead conversation={conversation} row={row} mine={mine} onBack={onBack} onSide={onSide} />
+      <ConversationHead conversation={conversation} row={row} mine={mine} since={servedSince(view.entries)} onBack={onBack} onSide={onSide} />
       {view.error && <ErrorNote error={new ApiError(view.error)} />}
       {!view.ready && view.items.length === 0 && !view.error && <Loading lines={6} />}
       <Timeline conversation={conversation.id} items={view.items} typing={view.typing} />
@@ -61,17 +62,17 @@ export function Conversation({ conversation, row, view, onBack, onSide, onKnowle
       {serving ? (
         <Composer conversation={conversation.id} onKnowledge={onKnowledge} onCard={onCard} />
       ) : (
-        <Bystander conversation={conversation} row={row} mine={mine} />
+        <Bystander conversation={conversation} row={row} />
       )}
     </main>
   )
 }
 
 /** In the composer's place when there is nothing to write: why, and what can be done instead. */
-function Bystander({ conversation, row, mine }: { conversation: ConversationOut; row: DeskRow | null; mine: boolean }) {
+function Bystander({ conversation, row }: { conversation: ConversationOut; row: DeskRow | null }) {
   const { t } = useTranslation('desk')
-  if (row?.section === 'offered') return <OfferBar row={row} />
-  if (mine && conversation.state === 'wrapup') return <div className="bystander">{t('wrapup.lead')}</div>
+  if (row?.section === 'offered' || row?.section === 'followup') return <OfferBar row={row} />
+  if (row?.section === 'wrapup') return <div className="bystander">{t('wrapup.lead')}</div>
   const words: Record<ConversationOut['state'], string> = {
     bot: t('botServes'),
     waiting: t('isWaiting'),

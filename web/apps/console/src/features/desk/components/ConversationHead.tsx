@@ -12,6 +12,8 @@ interface HeadProps {
   conversation: ConversationOut
   row: DeskRow | null
   mine: boolean
+  /** When the agent joined. */
+  since: string | null
   onBack: () => void
   onSide: () => void
 }
@@ -21,7 +23,7 @@ function Running({ since }: { since: string }) {
   return <time>{duration(secondsBetween(since, now))}</time>
 }
 
-export function ConversationHead({ conversation, row, mine, onBack, onSide }: HeadProps) {
+export function ConversationHead({ conversation, row, mine, since, onBack, onSide }: HeadProps) {
   const { t } = useTranslation('desk')
   const language = usePrefs((prefs) => prefs.language)
   useCommand('side', onSide)
@@ -37,7 +39,7 @@ export function ConversationHead({ conversation, row, mine, onBack, onSide }: He
         <h2>
           <span className="cut">{conversation.customer.display_name}</span>
           <StateMark state={state} lang={language} tint />
-          {conversation.state === 'served' && <Running since={conversation.opened_at} />}
+          {conversation.state === 'served' && since && <Running since={since} />}
         </h2>
         <p className="cut">
           {parts.join('·')}·{t('conversationNo', { no: conversation.number })}

@@ -1,7 +1,6 @@
 import { ApiError, type DeskRow } from '@skyteller/api'
 import { useMutation } from '@tanstack/react-query'
 import { App, Button } from 'antd'
-import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../../../lib/api'
 import { duration } from '../../../lib/format'
@@ -19,14 +18,11 @@ interface ConversationListProps {
   onSelect: (id: string) => void
 }
 
-/** A refusal because somebody was faster, told by name. */
-export function tooLate(error: unknown, t: TFunction<'desk'>): string | null {
-  if (!(error instanceof ApiError)) return null
-  if (error.code === 'nobody-waiting') return t('nobody')
-  if (error.code !== 'offer-gone') return null
-  const by = error.problem['by'] ?? error.problem['who']
-  const name = typeof by === 'string' ? by : (by as { name?: string } | null | undefined)?.name
-  return name ? t('goneBy', { name }) : t('gone')
+const expected = ['offer-gone', 'nobody-waiting', 'capacity-reached']
+
+/** What came in between, in the server's words (who was faster); these are no faults, so no number to quote. */
+export function refusalText(error: unknown): string {
+  return error instanceof ApiError && expected.includes(error.code) ? error.message : errorText(error)
 }
 
 export function ConversationList({ groups, selected, onSelect }: ConversationListProps) {
@@ -34,7 +30,7 @@ export function ConversationList({ groups, selected, onSelect }: ConversationLis
   const { message } = App.useApp()
   const serves = useMay('conversations.serve')
   const tell = (error: unknown) => {
-    void message.info(tooLate(error, t) ?? errorText(error), 5)
+    void message.info(refusalText(error), 5)
   }
   const accept = useMutation({
     mutationFn: acceptOffer,

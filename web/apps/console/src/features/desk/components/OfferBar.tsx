@@ -2,12 +2,11 @@ import type { DeskRow } from '@skyteller/api'
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { errorText } from '../../../lib/api'
 import { useNow } from '../../../lib/useNow'
 import { acceptOffer, declineOffer } from '../api'
-import { tooLate } from './ConversationList'
+import { refusalText } from './ConversationList'
 
-/** The decision that an offer asks for, in the composer's place. */
+/** The decision that an offer, or a message left, asks for, in the composer's place. */
 export function OfferBar({ row }: { row: DeskRow }) {
   const { t } = useTranslation('desk')
   const now = useNow()
@@ -16,19 +15,23 @@ export function OfferBar({ row }: { row: DeskRow }) {
   const decline = useMutation({ mutationFn: () => declineOffer(id) })
   const failure = accept.error ?? decline.error
   const left = row.offer_expires_at ? Math.max(0, Math.ceil((Date.parse(row.offer_expires_at) - now) / 1000)) : null
+  const followUp = row.section === 'followup'
+  const words = followUp ? t('messageLeft') : left !== null && t('offeredBar', { seconds: left })
   return (
     <div className="offer-bar">
       <span role={failure ? 'alert' : undefined}>
-        {failure ? (tooLate(failure, t) ?? errorText(failure)) : left !== null && t('offeredBar', { seconds: left })}
+        {failure ? refusalText(failure) : words}
       </span>
-      <Button
-        onClick={() => {
-          decline.mutate()
-        }}
-        loading={decline.isPending}
-      >
-        {t('decline')}
-      </Button>
+      {!followUp && (
+        <Button
+          onClick={() => {
+            decline.mutate()
+          }}
+          loading={decline.isPending}
+        >
+          {t('decline')}
+        </Button>
+      )}
       <Button
         type="primary"
         autoFocus
@@ -37,7 +40,7 @@ export function OfferBar({ row }: { row: DeskRow }) {
         }}
         loading={accept.isPending}
       >
-        {t('accept')}
+        {t(followUp ? 'takeUp' : 'accept')}
       </Button>
     </div>
   )

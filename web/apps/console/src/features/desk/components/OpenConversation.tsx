@@ -49,6 +49,7 @@ export function OpenConversation({ id, row, onBack }: OpenConversationProps) {
   const side = (
     <SidePanel
       conversation={current}
+      row={row}
       question={lastQuestion(view.entries)}
       onWrappedUp={() => {
         set({ drawer: false })

@@ -68,11 +68,13 @@ function waitText(row: DeskRow, now: number, t: TFunction<'desk'>): string {
   const seconds = waited(row, now)
   if (row.section === 'wrapup') return duration(secondsBetween(row.conversation.updated_at, now))
   if (seconds === null) return row.last ? moment(row.last.at, now) : moment(row.conversation.updated_at, now)
+  if (row.section === 'followup') return moment(row.waiting_since ?? row.conversation.updated_at, now)
   return row.section === 'served' ? t('reply', { time: duration(seconds) }) : duration(seconds)
 }
 
 function Aside({ row }: { row: DeskRow }) {
   const { t } = useTranslation('desk')
+  if (row.section === 'followup') return <span className="row-aside info-text">{t('takeUp')}</span>
   if (row.section === 'wrapup') return <span className="row-aside info-text">{t('fillWrapup')}</span>
   if (row.sentiment === 'upset') {
     return (

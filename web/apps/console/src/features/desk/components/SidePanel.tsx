@@ -1,4 +1,4 @@
-import type { ConversationOut } from '@skyteller/api'
+import type { ConversationOut, DeskRow } from '@skyteller/api'
 import { useMe } from '../../session/state'
 import { panelOf, useDesk } from '../state'
 import { Assist } from './Assist'
@@ -9,12 +9,13 @@ import { WrapUpForm } from './WrapUpForm'
 
 interface SidePanelProps {
   conversation: ConversationOut
+  row: DeskRow | null
   question: string | null
   onWrappedUp: () => void
 }
 
 /** Beside the conversation: who the customer is and what helps, or the form that is due. Never over the talk. */
-export function SidePanel({ conversation, question, onWrappedUp }: SidePanelProps) {
+export function SidePanel({ conversation, row, question, onWrappedUp }: SidePanelProps) {
   const me = useMe()
   const panel = useDesk(panelOf(conversation.id))
   const show = useDesk((state) => state.show)
@@ -29,7 +30,7 @@ export function SidePanel({ conversation, question, onWrappedUp }: SidePanelProp
   return (
     <div className="side-scroll">
       {panel.kind === 'card' && serving && <CardComposer conversation={conversation.id} onDone={back} />}
-      {mine && conversation.state === 'wrapup' && <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />}
+      {(row?.section === 'wrapup' || (mine && conversation.state === 'wrapup')) && <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />}
       <CustomerCard conversation={conversation} />
       {mayKnow && conversation.state !== 'closed' && (
         <Assist key={`assist-${conversation.id}`} conversation={conversation.id} question={question} canInsert={serving} />
