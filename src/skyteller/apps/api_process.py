@@ -1,6 +1,9 @@
 """The API server as a child process."""
 
+import contextlib
 import http.client
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,24 +21,11 @@ _STABLE = 30.0
 _READY = 90.0
 
 
-def api_command(port: int) -> list[str | Path]:
-    """The uvicorn command that serves the whole product on loopback.
-
-    The WebSocket implementation and the missing deflate keep a connection at about 28 kB.
-    """
-    options = (
-        "--factory --loop uvloop --http httptools --ws websockets-sansio --ws-per-message-deflate false"
-        f" --host 127.0.0.1 --port {port} --no-access-log --timeout-graceful-shutdown 3"
-    )
-    return [sys.executable, "-m", "uvicorn", "skyteller.apps.api:create_app", *options.split()]
-
-
 class ApiProcess:
     """Start, watch and stop the API server; it dies at once with the process that started it."""
 
-    def __init__(self, environment: Mapping[str, str], port: int, log: Path) -> None:
-        """``environment`` carries the settings, see :class:`skyteller.kernel.settings.Settings`."""
-        self._environment = environment
+    def __init__(self, port: int, log: Path) -> None:
+        """``log`` is the file that receives what the server says."""
         self._port = port
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,18 +43,25 @@ class ApiProcess:
         code = self._process.returncode if self._process is not None else None
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
-    def start(self) -> None:
-        """Start the server; call it on the main thread."""
+    def warm_up(self) -> None:
+        """Start the process, which loads the program and waits; call it on the main thread."""
+        self._log.parent.mkdir(exist_ok=True)
         if self._log.exists() and self._log.stat().st_size > _LOG_LIMIT:
             self._log.replace(self._log.with_suffix(".log.1"))
+        command = [sys.executable, "-m", "skyteller.apps.serve", str(self._port)]
         with self._log.open("ab") as log:
             self._process = spawn(
-                api_command(self._port),
-                death_signal=signal.SIGKILL,
-                env=self._environment,
-                output=log,
+                command, death_signal=signal.SIGKILL, env=os.environ, output=log, speak=True
             )
         self._started = time.monotonic()
+
+    def start(self, settings: Mapping[str, str]) -> None:
+        """Serve with these settings, see :class:`skyteller.kernel.settings.Settings`."""
+        if not self.running:
+            self.warm_up()
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:
+                pipe.write(json.dumps(dict(settings)).encode() + b"\n")
 
     def pause(self) -> float:
         """Seconds to wait before the next start: longer each time the server dies soon after a start."""
@@ -86,6 +83,8 @@ class ApiProcess:
     def stop(self) -> None:
         """Let open requests end, then stop."""
         if self._process is not None:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
             stop(self._process, (signal.SIGTERM, 10.0))
 
     def _ready(self) -> bool:

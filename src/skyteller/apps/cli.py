@@ -1,24 +1,45 @@
 """The ``skyteller`` command."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from skyteller.apps.console import RefusalError, console
-from skyteller.evaluation.bench.cli import app as benchmarks
-from skyteller.evaluation.cli import app as evaluation
+
+MEASURING = {"bench": "skyteller.evaluation.bench.cli", "eval": "skyteller.evaluation.cli"}
+
+
+class Commands(TyperGroup):
+    """All commands; what measures is loaded only when asked for, so that `up` is quick."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names in the order of the help."""
+        return [*super().list_commands(ctx), *MEASURING]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, if there is one."""
+        if cmd_name not in MEASURING:
+            return super().get_command(ctx, cmd_name)
+        command = get_command(import_module(MEASURING[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="An open-source remote bank. 开源远程银行。"
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    help="An open-source remote bank. 开源远程银行。",
 )
 database = typer.Typer(no_args_is_help=True, help="Look after a database of your own.")
 web = typer.Typer(no_args_is_help=True, help="Look after the pages.")
 app.add_typer(database, name="db")
 app.add_typer(web, name="web")
-app.add_typer(evaluation, name="eval")
-app.add_typer(benchmarks, name="bench")
 
 
 @app.command()
@@ -31,6 +52,17 @@ def up(
     from skyteller.apps.up import up as start
 
     _or_refuse(lambda: start(var, port, pages=pages))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8700,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve from a database of your own; settings come from SKYTELLER_… in the environment."""
+    from skyteller.apps.serve import serve as start
+
+    start(port, host)
 
 
 @web.command("build")

@@ -6,7 +6,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -42,24 +42,24 @@ def up(var: Path, port: int, *, pages: bool) -> None:
 
 def _serve(var: Path, port: int, stopping: threading.Event, began: float) -> None:
     postgres = EmbeddedPostgres(var)
-    api: ApiProcess | None = None
+    api = ApiProcess(port, var / "log" / "api.log")
     try:
+        api.warm_up()  # loads the program while the database starts
         with step("Starting PostgreSQL 启动数据库"):
             urls = postgres.start()
         if (var / "pg").is_symlink():
             console.print(f"  PostgreSQL may not enter {var}: data lie in 数据位于 {(var / 'pg').resolve()}")
         _prepare(urls)
-        api = ApiProcess(_environment(urls, var), port, var / "log" / "api.log")
+        settings = _settings(urls, var)
         with step("Starting the server 启动服务"):
-            api.start()
+            api.start(settings)
             api.wait_until_ready(stopping)
         if not stopping.is_set():
             welcome(port, time.monotonic() - began)
-            _watch(postgres, api, stopping)
+            _watch(postgres, api, settings, stopping)
     finally:
         with step("Stopping 正在停止"):
-            if api is not None:
-                api.stop()
+            api.stop()
             postgres.stop()
 
 
@@ -79,7 +79,9 @@ def _prepare(urls: Urls) -> None:
         asyncio.run(load_demo(urls.owner, urls.app))
 
 
-def _watch(postgres: EmbeddedPostgres, api: ApiProcess, stopping: threading.Event) -> None:
+def _watch(
+    postgres: EmbeddedPostgres, api: ApiProcess, settings: Mapping[str, str], stopping: threading.Event
+) -> None:
     """Start again whatever dies, until asked to stop."""
     while not stopping.wait(_WATCH):
         if not postgres.running:
@@ -90,7 +92,7 @@ def _watch(postgres: EmbeddedPostgres, api: ApiProcess, stopping: threading.Even
                 f"[yellow]![/yellow] The server died ({api.fate}); starting it again 服务异常退出,正在重启"
             )
             if not stopping.wait(api.pause()):
-                api.start()
+                api.start(settings)
 
 
 def _revive(postgres: EmbeddedPostgres, stopping: threading.Event) -> None:
@@ -104,9 +106,8 @@ def _revive(postgres: EmbeddedPostgres, stopping: threading.Event) -> None:
             return
 
 
-def _environment(urls: Urls, var: Path) -> dict[str, str]:
+def _settings(urls: Urls, var: Path) -> dict[str, str]:
     return {
-        **os.environ,
         "SKYTELLER_DATABASE_OWNER_URL": urls.owner,
         "SKYTELLER_DATABASE_APP_URL": urls.app,
         "SKYTELLER_DATABASE_DISPATCHER_URL": urls.dispatcher,

@@ -30,18 +30,20 @@ def spawn(
     user: tuple[int, int] | None = None,
     cwd: Path = Path("/"),
     output: IO[bytes] | None = None,
+    speak: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a child that receives ``death_signal`` when the calling *thread* ends, kill -9 included.
 
     Call it from the main thread. The child has a session of its own, so that Ctrl-C in a terminal
     reaches only the parent, which then stops its children in order. ``user`` is (uid, gid) to change to.
+    With ``speak`` the parent may write to the child's ``stdin``, which is empty otherwise.
     """
     uid, gid = user or (None, None)
     return subprocess.Popen(  # noqa: S603 - callers name the project's own programs
         [str(part) for part in command],
         cwd=cwd,
         env=dict(env),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if speak else subprocess.DEVNULL,
         stdout=output,
         stderr=output,
         start_new_session=True,
