@@ -130,6 +130,7 @@ async def dispose(
 async def resume(session: AsyncSession, conversation_id: UUID) -> None:
     """The customer wrote during wrap-up: the same agent goes on if present, else the next one.
 
+    Coming back to the same agent does not ask for room: who has just been served is not sent away.
     A customer who meanwhile has another conversation open stays there.
     """
     conversation = await conversations.lock(session, conversation_id)
