@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -52,8 +53,8 @@ class Store:
         await asyncio.sleep(0)
         return [f for f in self.frames if f.seq > after][:limit]
 
-    async def last(self, _: AsyncSession, __: str) -> int:
-        return len(self.frames)
+    async def ends(self, _: AsyncSession, keys: Sequence[str]) -> dict[str, int]:
+        return dict.fromkeys(keys, len(self.frames))
 
     async def snapshot(self, _: AsyncSession, __: str) -> dict[str, Any]:
         return dict(self.rows)
@@ -65,7 +66,7 @@ async def allow(_: AsyncSession, principal: Principal, key: str) -> bool:
 
 def staged(database: Database) -> tuple[Store, Hub]:
     store, hub = Store(), Hub(database)
-    hub.register(TimelineSource("timeline", allow, store.read, store.last))
+    hub.register(TimelineSource("timeline", allow, store.read, store.ends))
     hub.register(SnapshotSource("table", allow, store.snapshot))
     return store, hub
 

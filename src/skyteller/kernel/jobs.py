@@ -64,7 +64,7 @@ class Jobs:
         self._app.task(name=name, retry=_LaterAndLater())(with_tenant)
 
     async def defer(
-        self, session: AsyncSession, name: str, *, lock: str | None = None, **arguments: Any
+        self, session: AsyncSession, name: str, /, *, lock: str | None = None, **arguments: Any
     ) -> None:
         """Queue task ``name`` for the session's tenant, in the session's transaction.
 

@@ -162,7 +162,7 @@ def wire(runtime: Runtime) -> None:
     """Register topics and frames, and provide the writer."""
     writer = service.GroupWriter(runtime.db, runtime.hub)
     runtime.provide(service.GroupWriter, writer)
-    runtime.hub.register(TimelineSource("timeline", may_follow, service.frames, service.last_seq))
+    runtime.hub.register(TimelineSource("timeline", may_follow, service.frames, service.ends))
     runtime.hub.register(SnapshotSource("conversation", may_follow, conversation_rows))
     frames = Frames(runtime, writer)
     runtime.hub.on_frame("send", frames.send)

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 import psycopg
 from sqlalchemy import Select, func, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skyteller.domains.conversations.models import Conversation, Entry
@@ -116,6 +117,14 @@ async def find_opened(session: AsyncSession, customer_id: UUID, client_id: UUID)
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def ends(session: AsyncSession, ids: Sequence[UUID]) -> list[tuple[UUID, int]]:
+    """The last sequence number of each of these conversations."""
+    query = select(Conversation.id, Conversation.last_seq).where(
+        Conversation.tenant_id == tenant_of(session), Conversation.id.in_(ids)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
 def _page(before: datetime | None, limit: int) -> Select[Conversation]:
     # Ids are made in the order of opening, so that the primary key serves every list.
     query = select(Conversation).order_by(Conversation.id.desc()).limit(limit)
@@ -181,7 +190,7 @@ async def last_spoken(session: AsyncSession, ids: Sequence[UUID]) -> list[Entry]
     """For each conversation the last entry that a customer, bot or agent made for all to see."""
     query = (
         select(Entry)
-        .distinct(Entry.conversation_id)
+        .ext(distinct_on(Entry.conversation_id))
         .where(
             Entry.tenant_id == tenant_of(session),
             Entry.conversation_id.in_(ids),

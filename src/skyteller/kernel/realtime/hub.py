@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from skyteller.kernel.db import Database
-from skyteller.kernel.errors import ForbiddenError, InvalidInputError
+from skyteller.kernel.errors import InvalidInputError
 from skyteller.kernel.realtime.connection import Connection
 from skyteller.kernel.realtime.snapshots import SnapshotTopic
 from skyteller.kernel.realtime.timelines import TimelineTopic
@@ -19,8 +21,13 @@ from skyteller.kernel.realtime.topics import (
 )
 from skyteller.kernel.telemetry import CONNECTIONS
 
+logger = structlog.get_logger(__name__)
+
 FrameHandler = Callable[[Connection, dict[str, Any]], Awaitable[None] | None]
 ConnectionHook = Callable[[Connection], None]
+TIMELINE_LOOK = 5
+"""Seconds between two looks for entries that no hint told of."""
+
 EntryHook = Callable[[UUID, str, str], None]
 """``hook(tenant_id, kind, key)``: a followed timeline has a new entry."""
 
@@ -33,7 +40,7 @@ class Hub:
     follows is read again at least each ``refresh`` seconds.
     """
 
-    def __init__(self, db: Database, refresh: float = 5.0) -> None:
+    def __init__(self, db: Database, refresh: int = 30) -> None:
         self._db = db
         db.session_info["hub"] = self
         self._refresh = refresh
@@ -113,29 +120,31 @@ class Hub:
         if source := self._timeline_sources.get(kind):
             if after is not None and (not isinstance(after, int) or isinstance(after, bool) or after < 0):
                 raise InvalidInputError(reason="after")
-            async with self._db.transaction(principal.tenant_id) as session:
-                if not await source.guard(session, principal, raw):
-                    raise ForbiddenError
             key: TopicKey = (principal.tenant_id, kind, raw)
             timeline = self._timelines.get(key)
             if timeline is None:
                 timeline = self._timelines[key] = TimelineTopic(self._db, source, key)
             connection.timelines.add(key)
-            await timeline.join(connection, after or 0)
+            try:
+                await timeline.join(connection, after or 0)
+            except BaseException:
+                self._leave_timeline(connection, key)
+                raise
             return
         snapshot_source = self._snapshot_sources.get(kind)
         if snapshot_source is None:
             raise InvalidInputError(reason="topic")
         resolved = snapshot_source.resolve(principal, raw)
-        async with self._db.transaction(principal.tenant_id) as session:
-            if not await snapshot_source.guard(session, principal, resolved):
-                raise ForbiddenError
         key = (principal.tenant_id, kind, resolved)
         snapshot = self._snapshots.get(key)
         if snapshot is None:
             snapshot = self._snapshots[key] = SnapshotTopic(self._db, snapshot_source, key)
         connection.snapshots.add(key)
-        await snapshot.join(connection, str(topic))
+        try:
+            await snapshot.join(connection, str(topic))
+        except BaseException:
+            self._leave_snapshot(connection, key)
+            raise
 
     def unsubscribe(self, connection: Connection, topic: object) -> None:
         """Stop following; unknown topics are ignored."""
@@ -191,9 +200,30 @@ class Hub:
                 topic.touch()
 
     async def _refresh_forever(self) -> None:
+        """Look after lost hints: each snapshot once in ``refresh`` seconds, evenly spread."""
+        turn = 0
         while True:
-            await asyncio.sleep(self._refresh)
-            for topic in list(self._snapshots.values()):
-                topic.touch()
-            for timeline in list(self._timelines.values()):
-                timeline.mend()
+            await asyncio.sleep(1.0)
+            turn = (turn + 1) % self._refresh
+            for place, topic in enumerate(list(self._snapshots.values())):
+                if place % self._refresh == turn:
+                    topic.touch()
+            if turn % TIMELINE_LOOK == 0:
+                await self._look_at_timelines()
+
+    async def _look_at_timelines(self) -> None:
+        """Compare the ends of all followed timelines with the database: one query a bank and kind."""
+        keys: dict[tuple[UUID, str], list[str]] = {}
+        for tenant_id, kind, key in self._timelines:
+            keys.setdefault((tenant_id, kind), []).append(key)
+        for (tenant_id, kind), wanted in keys.items():
+            try:
+                async with self._db.transaction(tenant_id) as session:
+                    ends = await self._timeline_sources[kind].ends(session, wanted)
+            except Exception as error:  # noqa: BLE001  the database is away: the next look finds them
+                logger.warning("timelines_not_looked_at", error=type(error).__name__)
+                return
+            for key, end in ends.items():
+                timeline = self._timelines.get((tenant_id, kind, key))
+                if timeline is not None:
+                    timeline.mend(end)

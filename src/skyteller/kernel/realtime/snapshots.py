@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from skyteller.kernel.db import Database
+from skyteller.kernel.errors import ForbiddenError
 from skyteller.kernel.realtime.connection import Connection
 from skyteller.kernel.realtime.topics import SnapshotSource, TopicKey
 
@@ -42,16 +44,22 @@ class SnapshotTopic:
         self._task: asyncio.Task[None] | None = None
         self._again = False
 
-    async def _read(self) -> dict[str, bytes]:
-        tenant_id, _, key = self._key
-        async with self._db.transaction(tenant_id) as session:
-            rows = await self._source.read(session, key)
+    async def _read(self, session: AsyncSession) -> dict[str, bytes]:
+        rows = await self._source.read(session, self._key[2])
         return {name: orjson.dumps(row) for name, row in rows.items()}
 
     async def join(self, connection: Connection, topic: str) -> None:
-        """Send the snapshot (under the name the client used), then the deltas."""
+        """Send the snapshot (under the name the client used), then the deltas.
+
+        Raises :class:`ForbiddenError` when the guard does not let the client in.
+        """
+        tenant_id, _, key = self._key
         async with self._lock:
-            await self._renew()
+            async with self._db.transaction(tenant_id) as session:
+                if not await self._source.guard(session, connection.principal, key):
+                    raise ForbiddenError
+                rows = await self._read(session)
+            self._renew(rows)
             self._followers[connection] = topic
             connection.push(
                 f'{{"type":"snapshot","topic":{orjson.dumps(topic).decode()},"version":{self._version},'
@@ -77,14 +85,15 @@ class SnapshotTopic:
             self._again = False
             try:
                 async with self._lock:
-                    await self._renew()
+                    async with self._db.transaction(self._key[0]) as session:
+                        rows = await self._read(session)
+                    self._renew(rows)
             except Exception as error:  # noqa: BLE001  the database is away: the next touch or refresh tries again
                 logger.warning("snapshot_not_read", topic=self._key[1], error=type(error).__name__)
             if not self._again:
                 return
 
-    async def _renew(self) -> None:
-        rows = await self._read()
+    def _renew(self, rows: dict[str, bytes]) -> None:
         upsert, remove = difference(self._rows, rows)
         if not upsert and not remove:
             return

@@ -6,6 +6,7 @@ import orjson
 import structlog
 
 from skyteller.kernel.db import Database
+from skyteller.kernel.errors import ForbiddenError
 from skyteller.kernel.realtime.connection import Connection
 from skyteller.kernel.realtime.topics import TimelineFrame, TimelineSource, TopicKey
 
@@ -32,26 +33,27 @@ class TimelineTopic:
         self._mending: asyncio.Task[None] | None = None
 
     async def join(self, connection: Connection, after: int) -> None:
-        """Replay what follows ``after``, then follow."""
+        """Replay what follows ``after``, then follow; raises :class:`ForbiddenError`."""
         if connection in self._joining:
             return
         self._followers.pop(connection, None)
         self._joining[connection] = after
+        tenant_id, _, key = self._key
         try:
-            tenant_id, _, key = self._key
             async with self._db.transaction(tenant_id) as session:
-                last = await self._source.last(session, key)
-            # A client may claim to have seen more than there is; the order of others hangs on this.
-            await self._replay(connection, min(after, last))
+                if not await self._source.guard(session, connection.principal, key):
+                    raise ForbiddenError
+                # A client may claim to have seen more than there is; the order of others hangs on this.
+                after = min(after, (await self._source.ends(session, [key])).get(key, 0))
+                page = await self._source.read(session, key, after, PAGE)
+            await self._replay(connection, after, page)
         finally:
             self._joining.pop(connection, None)
 
-    async def _replay(self, connection: Connection, position: int) -> None:
+    async def _replay(self, connection: Connection, position: int, page: list[TimelineFrame]) -> None:
         tenant_id, kind, key = self._key
         topic = f"{kind}:{key}"
         while connection.open:
-            async with self._db.transaction(tenant_id) as session:
-                page = await self._source.read(session, key, position, PAGE)
             complete = len(page) < PAGE
             if page:
                 position = page[-1].seq
@@ -61,21 +63,18 @@ class TimelineTopic:
                 f'{{"type":"entries","topic":{orjson.dumps(topic).decode()},"items":[{listed}],'
                 f'"complete":{"true" if complete else "false"}}}'
             )
-            if not complete:
-                continue
-            if self._last is None:
-                self._last = position
-                self._followers[connection] = None
-                self._release()
-                return
-            if position >= self._last:
-                # The replay has read further than was announced: the others get that, too.
+            if complete and (self._last is None or position >= self._last):
+                # The replay may have read further than was announced: the others get that, too.
+                if self._last is None:
+                    self._last = position
                 for frame in page:
                     self._announce(frame)
                 self._followers[connection] = None
                 self._release()
                 return
-            # Entries were announced while the last page was being read: read those as well.
+            # There is more, or entries were announced while this page was being read.
+            async with self._db.transaction(tenant_id) as session:
+                page = await self._source.read(session, key, position, PAGE)
 
     def leave(self, connection: Connection) -> bool:
         """Stop following; true while somebody still does."""
@@ -96,10 +95,10 @@ class TimelineTopic:
             self._held[frame.seq] = frame
             self._mend_after(GAP_PATIENCE)
 
-    def mend(self) -> None:
-        """Look whether the database holds entries that were never announced here."""
-        if self._followers:
-            self._mend_after(0.0)
+    def mend(self, end: int) -> None:
+        """The database holds entries up to ``end``: read those that were never announced here."""
+        if self._followers and self._last is not None and end > self._last:
+            self._mend_after(GAP_PATIENCE)
 
     def pass_on(self, sender: Connection, frame: dict[str, object]) -> None:
         """A passing sign, to everybody but its sender."""

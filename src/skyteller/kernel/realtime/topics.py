@@ -1,6 +1,6 @@
 """What a module gives the hub for each kind of topic it owns."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,8 @@ class TimelineFrame:
 TimelineReader = Callable[[AsyncSession, str, int, int], Awaitable[list[TimelineFrame]]]
 """``read(session, key, after, limit)``: frames after a sequence number, in order."""
 
-TimelineEnd = Callable[[AsyncSession, str], Awaitable[int]]
-"""``last(session, key)``: the highest committed sequence number, 0 for an empty timeline."""
+TimelineEnds = Callable[[AsyncSession, Sequence[str]], Awaitable[Mapping[str, int]]]
+"""``ends(session, keys)``: the highest committed sequence number of each timeline that exists."""
 
 SnapshotReader = Callable[[AsyncSession, str], Awaitable[Mapping[str, Any]]]
 """``read(session, key)``: the rows of the topic as they are now; values are JSON-ready."""
@@ -43,7 +43,7 @@ class TimelineSource:
     kind: str
     guard: TopicGuard
     read: TimelineReader
-    last: TimelineEnd
+    ends: TimelineEnds
 
 
 @dataclass(frozen=True, slots=True)

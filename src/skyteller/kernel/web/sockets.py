@@ -22,7 +22,7 @@ from skyteller.kernel.web.handlers import language_of
 from skyteller.kernel.web.schemas import utc_iso
 
 FRAME_LIMIT = 64 * 1024
-SIGN_IN_SECONDS = 5.0
+SIGN_IN_SECONDS = 8.0
 HEARTBEAT_SECONDS = 3
 
 logger = structlog.get_logger(__name__)
@@ -57,8 +57,12 @@ async def serve(socket: WebSocket, hub: Hub, sign_in: SignIn) -> None:
             principal = await sign_in(socket)
     except WebSocketDisconnect:
         return
-    except (NotSignedInError, TimeoutError):
+    except NotSignedInError:
         await _close(socket, 4401)
+        return
+    except TimeoutError:
+        # A silent client, or a server under too much load: come back, but stay signed in.
+        await _close(socket, 1013)
         return
     except SkytellerError:
         await _close(socket, 4400)

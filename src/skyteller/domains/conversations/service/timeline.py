@@ -104,10 +104,9 @@ async def frames(session: AsyncSession, key: str, after: int, limit: int) -> lis
     return [stored_frame(row) for row in rows]
 
 
-async def last_seq(session: AsyncSession, key: str) -> int:
-    """The end of a timeline for the hub."""
-    row = await repository.find(session, UUID(key))
-    return 0 if row is None else row.last_seq
+async def ends(session: AsyncSession, keys: Sequence[str]) -> dict[str, int]:
+    """The last sequence number of each timeline, for the hub."""
+    return {str(key): seq for key, seq in await repository.ends(session, [UUID(key) for key in keys])}
 
 
 async def last_entries(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, LastEntry]:
