@@ -9,11 +9,13 @@ interface Kept {
   conversation: string | null
   /** Client id of a conversation that was written into but not made by the server yet. */
   start: string | null
+  /** What was said about answers of this conversation, by seq: staff reads it, the timeline does not repeat it. */
+  helped: Record<number, boolean>
   /** The bank as last seen, so that the page opens without an answer. */
   bank: Bank | null
 }
 
-const EMPTY: Kept = { visitor: null, conversation: null, start: null, bank: null }
+const EMPTY: Kept = { visitor: null, conversation: null, start: null, helped: {}, bank: null }
 const LANGUAGE = 'sky.language'
 
 /** What this browser remembers about one bank. */

@@ -80,6 +80,7 @@ class FakeBank {
       this.answer('rate', () => {
         throw refusal(409, 'already-rated')
       }),
+    feedback: () => this.answer('feedback', () => undefined),
     end: () =>
       this.answer('end', () => {
         throw refusal(500, 'internal')
@@ -215,6 +216,15 @@ test('after a reload the conversation is read again from the start', async () =>
   network.last.say({ type: 'entries', topic: 'timeline:c1', items: [entry(1), entry(2)], complete: true })
   expect(state().entries).toHaveLength(2)
   expect(state().caughtUp).toBe(true)
+})
+
+test('what was said about an answer is remembered', async () => {
+  session.write('一')
+  await settle()
+  await Promise.all([session.actions.feedback(3, true), settle()])
+  session.close()
+  session = page()
+  expect(state().helped).toEqual({ 3: true })
 })
 
 test('an agent can be asked for before the first word', async () => {

@@ -6,6 +6,7 @@ import { customerApi, type CustomerApi } from '../api'
 import type { Memory } from '../memory'
 import { untilAnswered } from '../retry'
 import { Actions } from './actions'
+import { loadBank } from './bank'
 import { follow } from './follow'
 import { EMPTY_STATE, NO_CONVERSATION, type ChatState } from './state'
 
@@ -59,21 +60,15 @@ export class ChatSession {
       () => this.start(),
       () => this.open,
     )
+    this.store.subscribe(({ helped }, before) => {
+      if (helped !== before.helped) this.memory.keep({ helped })
+    })
     void this.loadBank()
     this.resume()
   }
 
-  async loadBank(): Promise<void> {
-    this.set({ bankTrouble: null })
-    try {
-      const bank = await this.api.bank(this.slug)
-      this.memory.keep({ bank })
-      this.set({ bank })
-    } catch (error) {
-      const unknown = error instanceof ApiError && error.status === 404
-      if (unknown) this.set({ bank: null })
-      this.set({ bankTrouble: unknown ? 'unknown' : 'unreachable' })
-    }
+  loadBank(): Promise<void> {
+    return loadBank(this.store, this.api, this.memory, this.slug)
   }
 
   /** Whether the bank's server knows this visitor, so that there may be earlier conversations. */
@@ -170,10 +165,12 @@ export class ChatSession {
   }
 
   private resume(): void {
-    const { visitor, conversation, start } = this.memory.now
+    const { visitor, conversation, start, helped } = this.memory.now
     if (visitor && Date.parse(visitor.expires_at) < Date.now()) return this.renew()
-    if (conversation) this.follow(conversation, null)
-    else if (start) {
+    if (conversation) {
+      this.follow(conversation, null)
+      this.set({ helped })
+    } else if (start) {
       this.beginLocal()
       this.showPending()
       this.startQuietly()

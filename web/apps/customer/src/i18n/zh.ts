@@ -13,7 +13,7 @@ export const zh = {
   'bar.closed': '已下班，{{hours}}',
   'bar.offline': '网络断开，正在重连',
   'bar.history': '历史咨询',
-  'bar.language': 'English',
+  'bar.language': 'EN',
   'bar.languageLabel': '切换到英文',
 
   'log.label': '对话',

@@ -36,7 +36,8 @@ export function Log({ bank, waitingForEntries, onLeaveMessage }: LogProps) {
   const { box, jump, unread, scrolled } = useEnd(items.length, pending.length + asked)
 
   useEffect(() => {
-    const seq = entries[entries.length - 1]?.seq
+    // Only agents look for the mark.
+    const seq = [...entries].reverse().find((one) => one.author.kind === 'agent')?.seq
     const seen = (): void => {
       if (seq !== undefined && !unread && document.visibilityState === 'visible') session.read(seq)
     }
