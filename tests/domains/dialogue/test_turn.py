@@ -108,6 +108,15 @@ async def test_choices_by_tap_by_word_and_again(chat: Chat) -> None:
     assert answer.body["source"]["question"] == FORGOTTEN
 
 
+async def test_choices_are_in_the_language_of_the_question(chat: Chat) -> None:
+    chat.finds("half_sure", "How do I report a lost card?", LOST, REPLACED)
+    [card] = await chat.ask("卡的事")
+    assert [option["label"] for option in card.body["content"]["options"]] == [LOST, REPLACED, "都不是"]
+    [card] = await chat.ask("something about my card")
+    labels = [option["label"] for option in card.body["content"]["options"]]
+    assert labels == ["How do I report a lost card?", "None of these"]
+
+
 async def test_none_of_these_twice_brings_a_person(chat: Chat) -> None:
     chat.finds("half_sure", LOST, REPLACED)
     [card] = await chat.ask("卡的事")

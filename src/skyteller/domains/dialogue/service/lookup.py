@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skyteller.domains.conversations.schemas import Language
 from skyteller.domains.dialogue.schemas import NOTHING, Candidate, Found
+from skyteller.domains.dialogue.service.language import language_of
 from skyteller.domains.dialogue.service.policy import MAX_CHOICES
 from skyteller.domains.knowledge import service as knowledge
 from skyteller.domains.knowledge.service import SearchService
@@ -16,12 +17,18 @@ CERTAIN = 1.0
 
 
 async def search(finder: SearchService, session: AsyncSession, question: str, language: Language) -> Found:
-    """Published entries for the bot, those in the language of the question first."""
-    result = await finder.search(session, question, MAX_CHOICES, audience="bot", language=language)
+    """Published entries for the bot.
+
+    Choices are in the language of the question where there are any; a sure answer may be in the other.
+    """
+    result = await finder.search(session, question, 2 * MAX_CHOICES, audience="bot", language=language)
     candidates = tuple(
         Candidate(hit.entry_id, hit.question, hit.answer, hit.updated_at, hit.confidence)
         for hit in result.hits
     )
+    if result.decision == "half_sure":
+        own = tuple(found for found in candidates if language_of(found.question, language) == language)
+        candidates = own or candidates
     return Found(result.decision, candidates)
 
 
