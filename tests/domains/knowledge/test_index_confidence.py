@@ -7,7 +7,7 @@ from skyteller.domains.knowledge.index.confidence import Evidence
 def evidence(*pairs: tuple[float, float], asked: int = 15) -> Evidence:
     """Hits given as cosine and lexical score."""
     cosines, lexicals = (np.array(column, dtype=np.float32) for column in zip(*pairs, strict=True))
-    return Evidence(asked, cosines + 0.6 * lexicals, cosines, lexicals)
+    return Evidence(asked, cosines + 0.7 * lexicals, cosines, lexicals)
 
 
 def hits(*confidences: float) -> list[Hit[str]]:

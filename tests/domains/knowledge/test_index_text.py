@@ -6,8 +6,8 @@ from skyteller.domains.knowledge.index.text import core, grams
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
-        ("您好，請問怎麼開通網上銀行呢？", "怎么开通网上银行"),
-        ("ＡＴＭ吞卡了！！", "atm吞卡"),
+        ("您好，請問怎麼開通網上銀行呢？", "怎么开通网上银行呢"),
+        ("ＡＴＭ吞卡了！！", "atm吞卡了"),
         ("你好 我想咨询一下还款日，谢谢", "还款日"),
         ("Hello, can you tell me how to block my card please?", "how to block my card"),
         ("high fees", "high fees"),

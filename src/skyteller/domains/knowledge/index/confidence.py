@@ -26,10 +26,10 @@ HALF_SURE = 0.25
 
 CHOICES = 3
 
-WEIGHTS: tuple[float, ...] = (-7.309, 12.166, 5.103, -5.44, -2.421, 0.818)
+WEIGHTS: tuple[float, ...] = (-7.369, 11.675, 5.495, -4.981, -2.749, 0.839)
 """Intercept and one weight for each of :meth:`Evidence.features`."""
 
-SHARPNESS = 10.0
+SHARPNESS = 9.5
 """Factor on score differences in the softmax."""
 
 

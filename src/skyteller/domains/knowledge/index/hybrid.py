@@ -13,7 +13,7 @@ from skyteller.domains.knowledge.index.contents import Contents, IndexedEntry
 from skyteller.domains.knowledge.index.hits import Hit, K
 from skyteller.domains.knowledge.index.text import core, grams
 
-LEXICAL_WEIGHT = 0.6
+LEXICAL_WEIGHT = 0.7
 """Weight of the words beside that of the meaning, which is 1."""
 
 NEAREST_WEIGHT = 0.3

@@ -10,15 +10,13 @@ _OPENINGS = re.compile(
     r"|问一下|咨询一下|那个|谢谢|hi|hello|hey|good (?:morning|afternoon|evening)|please"
     r"|(?:can|could) you (?:please )?tell me)(?![a-z])\s*"
 )
-_CLOSINGS = re.compile(
-    r"\s*(?:谢谢(?:你|您|了)?|多谢|呢|吗|嘛|啊|呀|吧|哦|的|了|thanks|(?<![a-z])thank you|(?<![a-z])please)$"
-)
+_CLOSINGS = re.compile(r"\s*(?:谢谢(?:你|您|了)?|多谢|thanks|(?<![a-z])thank you|(?<![a-z])please)$")
 _PUNCTUATION = re.compile(r"[^\w]+")
 _RUNS = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W㐀-䶿一-鿿豈-﫿]+")
 
 
 def core(text: str) -> str:
-    """The folded question without punctuation, greeting, thanks and final particles."""
+    """The folded question without punctuation, greeting and thanks."""
     text = _PUNCTUATION.sub(" ", fold(text)).strip()
     while True:
         shorter = _CLOSINGS.sub("", _OPENINGS.sub("", text)).strip()
