@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.responses import ORJSONResponse
 
+from skyteller.apps.asyncapi import asyncapi_router
 from skyteller.apps.pages import mount_pages
 from skyteller.domains.conversations.api import QuickReplies
 from skyteller.domains.conversations.service import GroupWriter
@@ -47,10 +48,7 @@ Background = Callable[[], Awaitable[None]]
 def part(module: str, name: str) -> object | None:
     """The file ``name`` of a module, when the module has one."""
     path = f"skyteller.domains.{module}.{name}"
-    try:
-        return import_module(path) if find_spec(path) else None
-    except ModuleNotFoundError:
-        return None
+    return import_module(path) if find_spec(path) else None
 
 
 def make_runtime(settings: Settings) -> Runtime:
@@ -134,5 +132,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in MODULES:
         for router in getattr(part(module, "api"), "routers", []):
             app.include_router(router)
+    app.include_router(asyncapi_router(runtime.hub))
     mount_pages(app, known.web_dir or Path(__file__).parents[3] / "web")
     return app
