@@ -15,13 +15,21 @@ function pause(ms: number): Promise<void> {
   })
 }
 
-/** Repeats what got no answer until it gets one or `wanted` says no; the action must be safe to repeat. */
-export async function untilAnswered<T>(action: () => Promise<T>, wanted: () => boolean): Promise<T> {
+/**
+ * Repeats what got no answer until it gets one or `wanted` says no; the action must be safe to repeat.
+ * `onSilence` hears of each try without an answer.
+ */
+export async function untilAnswered<T>(
+  action: () => Promise<T>,
+  wanted: () => boolean,
+  onSilence?: () => void,
+): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await action()
     } catch (error) {
       if (!isNoAnswer(error)) throw error
+      onSilence?.()
       await pause(WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)] ?? 8000)
       if (!wanted()) throw error
     }

@@ -56,6 +56,8 @@ export class Actions {
     return this.act('leave', async (id) => {
       await this.api.leaveMessage(id, { client_id: clientId, text, ...(contact && { contact }) })
       this.store.setState({ closedNow: false })
+      // Who leaves a message does not want to wait.
+      if (this.store.getState().conversation?.state === 'waiting') await this.api.cancelWait(id)
     })
   }
 

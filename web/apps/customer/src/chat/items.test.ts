@@ -119,6 +119,11 @@ test('what has a better place than a line is silent; unknown codes keep their te
   expect(shown({ entries: [system('moon-landed')] })[1]).toMatchObject({ type: 'line', text: 'moon-landed' })
 })
 
+test('a message left stands where it was left', () => {
+  const items = shown({ entries: [system('message-left', { message: '请回电话', contact: '' })] })
+  expect(types(items)).toEqual(['time', 'own', 'line'])
+})
+
 test('feedback comes from the timeline, the newest answer of this page first', () => {
   const answer = bot('b')
   const entries = [answer, system('feedback', { seq: answer.seq, helped: true })]

@@ -36,7 +36,7 @@ export interface Sources {
 /** System entries that have a better place than a line of their own. */
 const SILENT = new Set(['opened', 'agent-requested', 'queued', 'feedback', 'bot-gave-up'])
 const QUEUE_OPENS = new Set(['agent-requested', 'queued', 'transferred', 'agent-lost'])
-const QUEUE_CLOSES = new Set(['queue-cancelled', 'ended', 'message-left'])
+const QUEUE_CLOSES = new Set(['queue-cancelled', 'ended'])
 
 const codeOf = (entry: Entry): string => (entry.kind === 'system' ? String(entry.body.code) : '')
 const msBetween = (earlier: string, later: string): number => Date.parse(later) - Date.parse(earlier)
@@ -70,7 +70,12 @@ export function itemsOf({ entries, pending, refused, agentRead, helped }: Source
         queuedAt = null
         const name = String(params.name)
         items.push({ type: 'joined', key, at, name, workNo: String(params.work_no ?? ''), waitedS })
-      } else items.push({ type: 'line', key, at, code, params, text: body.text })
+      } else {
+        if (typeof params.message === 'string') {
+          items.push({ type: 'own', key: `${key}-message`, text: params.message, mark: null })
+        }
+        items.push({ type: 'line', key, at, code, params, text: body.text })
+      }
     } else if (author.kind === 'customer') {
       lastOwn = { item: { type: 'own', key, text: body.text, mark: null }, seq }
       items.push(lastOwn.item)

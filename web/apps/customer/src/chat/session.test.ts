@@ -7,6 +7,7 @@ import type { CustomerApi } from '../api'
 import type { Visitor } from '../contract'
 import { Memory } from '../memory'
 import { ChatSession } from './session'
+import { isOffline } from './state'
 
 const visitor: Visitor = {
   token: 'token-1',
@@ -143,6 +144,7 @@ test('what is written offline before the first connection survives a reload and 
   session.write('一')
   session.write('二')
   await vi.advanceTimersByTimeAsync(3000)
+  expect(isOffline(state())).toBe(true)
   session.close()
   session = page()
   expect(texts()).toEqual(['一', '二'])
@@ -151,6 +153,7 @@ test('what is written offline before the first connection survives a reload and 
   expect(bank.opened).toHaveLength(1)
   expect(bank.visitors).toBe(1)
   network.last.hello()
+  expect(isOffline(state())).toBe(false)
   expect(sent()).toEqual([['c1', { text: '一' }]])
 })
 

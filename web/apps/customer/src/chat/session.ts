@@ -143,7 +143,8 @@ export class ChatSession {
     const conversation = await untilAnswered(
       () => this.openConversation(local),
       () => this.open,
-    )
+      () => this.set({ stuck: true }),
+    ).finally(() => this.set({ stuck: false }))
     this.memory.keep({ start: null, conversation: conversation.id })
     this.realtime.connect()
     this.follow(conversation.id, conversation)

@@ -11,6 +11,8 @@ export interface ChatState {
   /** Why there is no bank to show. */
   bankTrouble: 'unknown' | 'unreachable' | null
   status: Status
+  /** The first word waits for an answer that does not come. */
+  stuck: boolean
   conversation: ConversationOut | null
   /** Id of the conversation on the page; `local:…` until the server has made it; null before the first word. */
   current: string | null
@@ -36,6 +38,7 @@ export const EMPTY_STATE: ChatState = {
   bank: null,
   bankTrouble: null,
   status: 'idle',
+  stuck: false,
   conversation: null,
   current: null,
   entries: [],
@@ -61,3 +64,6 @@ export const NO_CONVERSATION: Partial<ChatState> = {
   closedNow: false,
   helped: {},
 }
+
+/** Nothing gets through just now; what is written waits. */
+export const isOffline = ({ status, stuck }: ChatState): boolean => status === 'offline' || stuck

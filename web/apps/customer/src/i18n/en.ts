@@ -78,7 +78,7 @@ export const en: Record<TextKey, string> = {
   'queue.asking.note': 'One moment please. You can write your question meanwhile',
   'queue.waiting': 'You are in the queue',
   'queue.wait': 'About{{duration}} to wait. You can do something else',
-  'queue.wait.unknown': 'We are estimating the wait. You can do something else',
+  'queue.wait.unknown': 'We are estimating the wait',
   'queue.cancel': 'Cancel',
   'duration.seconds': ' {{count}} s',
   'duration.minutes': ' {{count}} min',
@@ -123,7 +123,7 @@ export const en: Record<TextKey, string> = {
 
   'rate.title': 'How was this service?',
   'rate.done': 'Your rating: {{word}}',
-  'rate.thanks': 'Thank you. We will learn from it.',
+  'rate.thanks': 'Thank you for your rating.',
   'rate.comment': 'Anything you would like to say, optional',
   'rate.submit': 'Submit rating',
   'rate.stars': '{{count}} of 5, {{word}}',

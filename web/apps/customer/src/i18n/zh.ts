@@ -75,7 +75,7 @@ export const zh = {
   'queue.asking.note': '请稍等，可以先写下您的问题',
   'queue.waiting': '正在排队',
   'queue.wait': '大约还要等{{duration}}，可以先做别的',
-  'queue.wait.unknown': '等待时间还在估算，可以先做别的',
+  'queue.wait.unknown': '等待时间还在估算',
   'queue.cancel': '取消排队',
   'duration.seconds': ' {{count}} 秒',
   'duration.minutes': ' {{count}} 分钟',
@@ -119,7 +119,7 @@ export const zh = {
 
   'rate.title': '这次服务怎么样？',
   'rate.done': '您的评价：{{word}}',
-  'rate.thanks': '谢谢您的评价，我们会改进。',
+  'rate.thanks': '谢谢您的评价。',
   'rate.comment': '想说什么都可以写，选填',
   'rate.submit': '提交评价',
   'rate.stars': '{{count}} 星，{{word}}',

@@ -3,10 +3,11 @@ import { Icon } from '@skyteller/ui'
 import type { Bank } from '../../contract'
 import { switchLanguage, useWords } from '../../i18n'
 import { useChat } from '../context'
+import { isOffline } from '../state'
 
 export function Bar({ bank, onHistory }: { bank: Bank; onHistory: () => void }) {
   const { say, language } = useWords()
-  const status = useChat((state) => state.status)
+  const offline = useChat(isOffline)
   const english = language === 'en'
   const name = english ? bank.name_en : bank.name
   const hours = english ? bank.hours_text.en : bank.hours_text.zh
@@ -17,7 +18,7 @@ export function Bar({ bank, onHistory }: { bank: Bank; onHistory: () => void }) 
       </span>
       <div className="bar-name">
         <h1 className="cut">{name}</h1>
-        {status === 'offline' ? (
+        {offline ? (
           <p className="service cut" data-state="offline">
             {say('bar.offline')}
           </p>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { useWords } from '../../i18n'
 import { useChat, useSession } from '../context'
+import { isOffline } from '../state'
 import { Composer } from './Composer'
 import { Failed } from './Failed'
 
@@ -13,7 +14,7 @@ interface FooterProps {
 /** Everything the person can do, always in the same place. */
 export function Footer({ onLeaveMessage }: FooterProps) {
   const { say } = useWords()
-  const offline = useChat((state) => state.status === 'offline')
+  const offline = useChat(isOffline)
   const [ending, setEnding] = useState(false)
   return (
     <footer className="footer">
