@@ -31,8 +31,9 @@ export function DeskPage({ selected }: { selected: string | null }) {
   const { t } = useTranslation('desk')
   const navigate = useNavigate()
   const serves = useMay('conversations.serve')
+  const watches = useMay('floor.view')
   const desk = useSnapshot(serves ? 'desk:me' : null)
-  const floor = useSnapshot('floor')
+  const floor = useSnapshot(watches ? 'floor' : null)
   const onlyOne = useMedia(narrow)
   const noRoom = useMedia(noSide)
   const sideOpen = usePrefs((prefs) => prefs.sideOpen)
@@ -41,9 +42,9 @@ export function DeskPage({ selected }: { selected: string | null }) {
 
   const groups = useMemo(() => {
     if (serves && !desk) return null
-    if (!serves && !floor) return null
+    if (!serves && watches && !floor) return null
     return groupRows(desk ?? {}, floor ?? {})
-  }, [desk, floor, serves])
+  }, [desk, floor, serves, watches])
   const row = groups?.flatMap((group) => group.rows).find((each) => each.conversation.id === selected) ?? null
 
   const open = (id: string) => {

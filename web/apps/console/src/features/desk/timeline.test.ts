@@ -73,6 +73,12 @@ describe('lastQuestion', () => {
     expect(lastQuestion([message(1, customer, '补卡要多少钱'), message(2, agent, '10 元'), systemLine(3, 'ended')])).toBe('补卡要多少钱')
   })
 
+  it('passes over the wish for a person, but not over the question before it', () => {
+    const entries = [message(1, customer, '补卡要多少钱'), message(2, bot, '10 元'), message(3, customer, '转人工'), systemLine(4, 'agent-requested')]
+    expect(lastQuestion(entries)).toBe('补卡要多少钱')
+    expect(lastQuestion([message(1, customer, '我要投诉，钱到现在还没有到账，转人工'), systemLine(2, 'agent-requested')])).toMatch('投诉')
+  })
+
   it('passes over single characters and is null before the first word', () => {
     expect(lastQuestion([message(1, customer, '补卡要多少钱'), message(2, customer, '？')])).toBe('补卡要多少钱')
     expect(lastQuestion([])).toBeNull()

@@ -86,10 +86,19 @@ export function servedSince(entries: Entry[]): string | null {
   return entries.findLast((entry) => entry.kind === 'system' && entry.body.code === 'agent-joined')?.at ?? null
 }
 
-/** The customer's last question, for the knowledge beside the conversation. */
+const asksForPerson = (entry: Entry | undefined) => entry?.kind === 'system' && entry.body.code === 'agent-requested'
+
+/**
+ * The customer's last question, for the knowledge beside the conversation. Single signs are none, and a few words that
+ * the bot took for the wish for a person are none either.
+ */
 export function lastQuestion(entries: Entry[]): string | null {
-  const found = entries.findLast(
-    (entry): entry is EntryOf<'message'> => entry.kind === 'message' && entry.author.kind === 'customer' && entry.body.text.trim().length > 1,
-  )
-  return found?.body.text ?? null
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const entry = entries[at]
+    if (entry?.kind !== 'message' || entry.author.kind !== 'customer') continue
+    const text = entry.body.text.trim()
+    if (text.length < 2 || (text.length <= 12 && asksForPerson(entries[at + 1]))) continue
+    return text
+  }
+  return null
 }

@@ -39,35 +39,28 @@ export function sameDraft(a: KnowledgeDraft, b: KnowledgeDraft): boolean {
 
 export type DraftProblem = 'question' | 'answer' | 'audience'
 
-/** What keeps a draft from being saved, or from being published. */
-export function draftProblems(draft: KnowledgeDraft, publishing: boolean): DraftProblem[] {
+/** What keeps a draft from being saved. */
+export function draftProblems(draft: KnowledgeDraft): DraftProblem[] {
   const problems: DraftProblem[] = []
   if (!draft.question.trim()) problems.push('question')
-  if (publishing && !draft.answer.trim()) problems.push('answer')
+  if (!draft.answer.trim()) problems.push('answer')
   if (draft.audience.length === 0) problems.push('audience')
   return problems
 }
 
 export interface CategoryNode extends Category {
   children: CategoryNode[]
-  /** Entries here and below. */
-  total: number
 }
 
-/** Categories as a tree, each with the entries of everything under it. */
+/** Categories as a tree; the counts of the server include what is below. */
 export function categoryTree(list: Category[]): CategoryNode[] {
-  const nodes = new Map(list.map((category) => [category.id, { ...category, children: [], total: category.count } as CategoryNode]))
+  const nodes = new Map(list.map((category) => [category.id, { ...category, children: [] } as CategoryNode]))
   const roots: CategoryNode[] = []
   for (const node of nodes.values()) {
     const parent = node.parent_id ? nodes.get(node.parent_id) : undefined
     if (parent) parent.children.push(node)
     else roots.push(node)
   }
-  const sum = (node: CategoryNode): number => {
-    node.total = node.count + node.children.reduce((all, child) => all + sum(child), 0)
-    return node.total
-  }
-  roots.forEach(sum)
   return roots
 }
 

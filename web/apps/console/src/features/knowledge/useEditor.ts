@@ -81,7 +81,7 @@ export function useEditor(entry: KnowledgeEntry | null, initial: KnowledgeDraft)
   })
 
   const run = (action: Action) => {
-    const found = action === 'save' || action === 'publish' ? draftProblems(draft, action === 'publish') : []
+    const found = action === 'save' || action === 'publish' ? draftProblems(draft) : []
     setProblems(found)
     if (found.length > 0 || act.isPending) return
     act.mutate(action)

@@ -1,10 +1,9 @@
 import type { Presence } from '@skyteller/api'
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router'
-import { useMemo } from "react"
+import { useMemo } from 'react'
 import { useTranslation } from "react-i18next"
 import { useLiveStatus, useSnapshot } from '../../lib/live'
-import { useMay } from '../session/state'
-import { useSession } from '../session/state'
+import { useMay, useSession } from '../session/state'
 import { useAlerts } from '../desk/alerts'
 import { deskRows } from '../desk/rows'
 import { KnowledgeBar } from '../knowledge/components/KnowledgeBar'
@@ -34,7 +33,7 @@ function Frame() {
     <div className="frame" data-place={place} data-live={status}>
       <Rail attention={attention} />
       <TopBar title={t(place)} presence={presence}>
-        {place === 'desk' && <Figures />}
+        {place === 'desk' && serves && <Figures />}
         {place === 'knowledge' && <KnowledgeBar />}
       </TopBar>
       <div className="frame-body">

@@ -11,6 +11,9 @@ import { Loading } from '../../../lib/Loading'
 import { searchKnowledge } from '../api'
 import { useDesk } from '../state'
 
+/** Below this confidence nothing is put before an agent who did not search. */
+const unasked = 0.05
+
 const inserts: Command[] = ['insert1', 'insert2', 'insert3']
 
 function useDelayed(value: string, ms: number): string {
@@ -47,7 +50,9 @@ export function Assist({ conversation, question, canInsert }: AssistProps) {
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })
-  const hits = wanted.length > 1 ? (search.data?.hits ?? []).slice(0, 3) : []
+  const least = typed.trim() ? 0 : unasked
+  const found = wanted.length > 1 ? (search.data?.hits ?? []) : []
+  const hits = found.filter((hit) => hit.confidence >= least).slice(0, 3)
   const take = (index: number) => {
     const hit = hits[index]
     if (!hit || !canInsert) return

@@ -20,6 +20,7 @@ export function SidePanel({ conversation, row, question, onWrappedUp }: SidePane
   const panel = useDesk(panelOf(conversation.id))
   const show = useDesk((state) => state.show)
   const mine = conversation.agent?.id === me.staff.id
+  const talking = conversation.state !== 'closed' && conversation.state !== 'wrapup'
   const serving = mine && conversation.state === 'served'
   const mayKnow = me.permissions.includes('knowledge.view')
   const back = () => {
@@ -32,7 +33,7 @@ export function SidePanel({ conversation, row, question, onWrappedUp }: SidePane
       {panel.kind === 'card' && serving && <CardComposer conversation={conversation.id} onDone={back} />}
       {(row?.section === 'wrapup' || (mine && conversation.state === 'wrapup')) && <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />}
       <CustomerCard conversation={conversation} />
-      {mayKnow && conversation.state !== 'closed' && (
+      {mayKnow && talking && (
         <Assist key={`assist-${conversation.id}`} conversation={conversation.id} question={question} canInsert={serving} />
       )}
       <RecentConversations

@@ -36,7 +36,7 @@ export function CategoryTree() {
           <button type="button" className={category === null ? 'tree-row on' : 'tree-row'} onClick={() => { pick(null) }}>
             <Icon name="book" size={14} />
             <span className="cut">{t('all')}</span>
-            <em>{tree.reduce((sum, node) => sum + node.total, 0)}</em>
+            <em>{tree.reduce((sum, node) => sum + node.count, 0)}</em>
           </button>
         </li>
         {tree.map((node) => (
@@ -70,7 +70,7 @@ function Branch({ node, picked, onPick }: BranchProps) {
       >
         {node.children.length > 0 ? <Icon name={open ? 'down' : 'right'} size={14} /> : <i />}
         <span className="cut">{node.name}</span>
-        <em>{node.total}</em>
+        <em>{node.count}</em>
       </button>
       {open && node.children.length > 0 && (
         <ul>
@@ -84,7 +84,7 @@ function Branch({ node, picked, onPick }: BranchProps) {
                 }}
               >
                 <span className="cut">{child.name}</span>
-                <em>{child.total}</em>
+                <em>{child.count}</em>
               </button>
             </li>
           ))}
