@@ -9,6 +9,7 @@ import structlog
 from skyteller.domains.inference.service import InferenceService
 from skyteller.domains.knowledge import service
 from skyteller.kernel.jobs import jobs_of
+from skyteller.kernel.memory import settle
 from skyteller.kernel.runtime import Runtime
 
 _PAUSE = 1.0
@@ -28,6 +29,7 @@ def background(runtime: Runtime) -> list[Callable[[], Awaitable[None]]]:
             try:
                 await inference.warm_up()
                 await search.load_all()
+                settle()
             except Exception as error:  # noqa: BLE001 - the loop outlives a database that is away
                 logger.warning("search_not_loaded", error=type(error).__name__)
                 await asyncio.sleep(_PAUSE)

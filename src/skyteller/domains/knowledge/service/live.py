@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from uuid import UUID
 
 from skyteller.domains.inference.ports import Vectors
@@ -23,6 +24,12 @@ def language_of(text: str, known: Language | None = None) -> Language:
     if known is not None and not any(character.isalpha() for character in text):
         return known
     return "en"
+
+
+@cache
+def _audience(*names: str) -> frozenset[str]:
+    """One set for all entries with the same readers."""
+    return frozenset(names)
 
 
 class LiveIndex:
@@ -54,7 +61,7 @@ class LiveIndex:
             if self._languages.get(row.entry_id, language) != language:
                 self._indexes[self._languages[row.entry_id]].remove([row.entry_id])
             self._languages[row.entry_id] = language
-            self._audiences[row.entry_id] = frozenset(row.audience or ())
+            self._audiences[row.entry_id] = _audience(*(row.audience or ()))
             fresh[language].append(self._indexed(row, row.question))
         for language, entries in fresh.items():
             self._indexes[language].upsert(entries)
