@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from skyteller.evaluation.bench import chaos as chaos_bench
 from skyteller.evaluation.bench.chat import in_words, measure, summary
 from skyteller.evaluation.bench.measure import LoadError, Options
 from skyteller.evaluation.bench.product import ProductServer
@@ -63,3 +64,25 @@ def chat(
             raise typer.Exit(1) from error
     found = summary(options, run)
     typer.echo(orjson.dumps(found).decode() if as_json else in_words(found))
+
+
+@app.command()
+def chaos(
+    kills: Annotated[int, typer.Option(min=1, max=1000, help="How often something is killed.")] = 20,
+    served: Annotated[int, typer.Option(min=1, max=500, help="Conversations with an agent.")] = 15,
+    with_bot: Annotated[int, typer.Option(min=1, max=500, help="Conversations with the bot.")] = 15,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Kill -9 of the server and of PostgreSQL under load; fails when anything is lost, doubled or stuck."""
+    options = chaos_bench.ChaosOptions(kills=kills, served=served, with_bot=with_bot)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    console = Console(stderr=True)
+    try:
+        outcome = chaos_bench.Run(options, lambda words: console.print(words, highlight=False)).go()
+    except (ServerError, PostgresError) as error:
+        console.print(f"bench chaos: {error}", style="red")
+        raise typer.Exit(1) from error
+    found = chaos_bench.summary(options, outcome)
+    typer.echo(orjson.dumps(found).decode() if as_json else chaos_bench.in_words(found))
+    if not chaos_bench.clean(found):
+        raise typer.Exit(1)
