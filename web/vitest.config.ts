@@ -1,18 +1,24 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config'
 
 const project = (name: string, root: string) => ({
-  test: { name, root, environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["../../vitest.setup.ts"] },
-});
+  test: {
+    name,
+    root,
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['../../vitest.setup.ts'],
+  },
+})
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project("ui", "packages/ui"),
-      project("api", "packages/api"),
-      project("realtime", "packages/realtime"),
-      project("console", "apps/console"),
-      project("customer", "apps/customer"),
+      project('ui', 'packages/ui'),
+      project('api', 'packages/api'),
+      project('realtime', 'packages/realtime'),
+      project('console', 'apps/console'),
+      project('customer', 'apps/customer'),
     ],
   },
-});
+})

@@ -1,5 +1,11 @@
 import { Button } from 'antd'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { LoginPage } from './features/session'
 import { firstPage, useSession } from './features/session/state'

@@ -23,7 +23,9 @@ const problem = (status: number, extra: object) =>
 
 describe('client', () => {
   it('leaves empty values out of the query', () => {
-    expect(withQuery('/a', { q: '卡', page: 0, empty: '', none: null, missing: undefined })).toBe('/a?q=%E5%8D%A1&page=0')
+    expect(withQuery('/a', { q: '卡', page: 0, empty: '', none: null, missing: undefined })).toBe(
+      '/a?q=%E5%8D%A1&page=0',
+    )
   })
 
   it('sends JSON with the language and the token', async () => {
@@ -38,17 +40,31 @@ describe('client', () => {
 
   it('turns a problem into an ApiError with its number and fields', async () => {
     const { fake } = answering(() =>
-      problem(422, { code: 'invalid', number: '7F3K9Q', detail: '请检查', errors: [{ field: 'name', message: '必填' }] }),
+      problem(422, {
+        code: 'invalid',
+        number: '7F3K9Q',
+        detail: '请检查',
+        errors: [{ field: 'name', message: '必填' }],
+      }),
     )
-    const error = await createClient({ fetch: fake }).get('/x').catch((e: unknown) => e)
+    const error = await createClient({ fetch: fake })
+      .get('/x')
+      .catch((e: unknown) => e)
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ code: 'invalid', number: '7F3K9Q', message: '请检查', fields: { name: '必填' } })
+    expect(error).toMatchObject({
+      code: 'invalid',
+      number: '7F3K9Q',
+      message: '请检查',
+      fields: { name: '必填' },
+    })
   })
 
   it('tells of a lost sign-in, but not of a wrong password', async () => {
     let told = 0
     const refuse = (code: string) =>
-      createClient({ fetch: answering(() => problem(401, { code })).fake, onSignedOut: () => told++ }).get('/x').catch(() => null)
+      createClient({ fetch: answering(() => problem(401, { code })).fake, onSignedOut: () => told++ })
+        .get('/x')
+        .catch(() => null)
     await refuse('invalid-credentials')
     expect(told).toBe(0)
     await refuse('not-signed-in')
@@ -57,7 +73,10 @@ describe('client', () => {
 
   it('names an unreachable server', async () => {
     const fake = (() => Promise.reject(new TypeError('failed'))) as unknown as typeof fetch
-    await expect(createClient({ fetch: fake }).get('/x')).rejects.toMatchObject({ code: 'network', status: 0 })
+    await expect(createClient({ fetch: fake }).get('/x')).rejects.toMatchObject({
+      code: 'network',
+      status: 0,
+    })
   })
 
   it('reads an empty answer as nothing', async () => {

@@ -74,7 +74,12 @@ async function problemOf(response: Response): Promise<ProblemBody> {
 export function createClient(options: ClientOptions = {}): ApiClient {
   const { base = '', language, token, onSignedOut } = options
 
-  async function call<T>(method: string, path: string, body: unknown, { query, signal }: CallOptions = {}): Promise<T> {
+  async function call<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    { query, signal }: CallOptions = {},
+  ): Promise<T> {
     const headers = new Headers({ accept: 'application/json' })
     if (language) headers.set('accept-language', language())
     const bearer = token?.()

@@ -22,7 +22,14 @@ export interface Branch {
 }
 
 export interface Me {
-  staff: { id: string; name: string; username: string; work_no: string; roles: string[]; branch: Branch | null }
+  staff: {
+    id: string
+    name: string
+    username: string
+    work_no: string
+    roles: string[]
+    branch: Branch | null
+  }
   tenant: { id: string; slug: string; name: string; name_en: string; kind: 'union' | 'member' }
   permissions: Permission[]
 }

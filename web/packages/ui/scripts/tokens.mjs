@@ -8,7 +8,9 @@ const css = readFileSync(path('tokens.css'), 'utf8').replace(/\/\*[\s\S]*?\*\//g
 function values(selector) {
   const start = css.indexOf(`${selector} {`)
   const block = css.slice(css.indexOf('{', start) + 1, css.indexOf('\n}', start))
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]))
+  return Object.fromEntries(
+    [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
+  )
 }
 
 function resolve(table) {

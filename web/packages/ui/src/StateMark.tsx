@@ -9,7 +9,9 @@ const shapes = {
   bars: <path d="M1.8 1h2.4v8H1.8zM5.8 1h2.4v8H5.8z" />,
   dash: <rect x="1" y="4" width="8" height="2" rx="1" />,
   diamond: <path d="M5 .6L9.4 5 5 9.4.6 5z" />,
-  quarter: <path fillRule="evenodd" d="M5 .6a4.4 4.4 0 1 0 0 8.8A4.4 4.4 0 0 0 5 .6zM5 2v3h3a3 3 0 1 1-3-3z" />,
+  quarter: (
+    <path fillRule="evenodd" d="M5 .6a4.4 4.4 0 1 0 0 8.8A4.4 4.4 0 0 0 5 .6zM5 2v3h3a3 3 0 1 1-3-3z" />
+  ),
   triangle: <path d="M5 .8l4.4 8H.6z" />,
 } satisfies Record<string, ReactNode>
 
@@ -59,7 +61,10 @@ export function stateWord(state: MarkState, lang = 'zh-CN'): string {
 /** Shape, colour and word of a state together. */
 export function StateMark({ state, lang, children, tint, bare }: StateMarkProps) {
   const { shape, colour } = looks[state]
-  const style: CSSProperties & Record<string, string> = { '--mark': `var(--${colour})`, '--mark-bg': `var(--${colour}-bg)` }
+  const style: CSSProperties & Record<string, string> = {
+    '--mark': `var(--${colour})`,
+    '--mark-bg': `var(--${colour}-bg)`,
+  }
   return (
     <span className="state-mark" style={style} data-state={state} data-tint={tint ? '' : undefined}>
       <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">

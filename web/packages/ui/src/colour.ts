@@ -7,7 +7,8 @@ export function parse(hex: string): Rgb {
   return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16) / 255) as Rgb
 }
 
-const linear = (channel: number) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4)
+const linear = (channel: number) =>
+  channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
 
 export function luminance(rgb: Rgb): number {
   const [r, g, b] = rgb.map(linear) as Rgb
@@ -16,7 +17,10 @@ export function luminance(rgb: Rgb): number {
 
 /** Contrast ratio of WCAG 2.2, 1..21. */
 export function contrast(one: string, other: string): number {
-  const [high, low] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => b - a) as [number, number]
+  const [high, low] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => b - a) as [
+    number,
+    number,
+  ]
   return (high + 0.05) / (low + 0.05)
 }
 
@@ -34,7 +38,8 @@ export const visions: Record<'deuteranopia' | 'protanopia', number[][]> = {
   ],
 }
 
-const mul = (matrix: number[][], v: number[]) => matrix.map((row) => row.reduce((sum, cell, i) => sum + cell * (v[i] ?? 0), 0))
+const mul = (matrix: number[][], v: number[]) =>
+  matrix.map((row) => row.reduce((sum, cell, i) => sum + cell * (v[i] ?? 0), 0))
 
 const toXyz = [
   [0.4124564, 0.3575761, 0.1804375],

@@ -2,8 +2,12 @@ import type { ReactNode, SVGProps } from 'react'
 
 /** Stroke icons on a 16 px grid, 1.5 px lines. */
 const shapes = {
-  desk: <path d="M2.5 9.5V8a5.5 5.5 0 0 1 11 0v1.5M2.5 9.25h1.75v3.5H3.5a1 1 0 0 1-1-1zM13.5 9.25h-1.75v3.5h.75a1 1 0 0 0 1-1zM12.25 12.75c0 1-1.25 1.5-3.25 1.5" />,
-  book: <path d="M8 4.25C6.6 3.1 4.7 2.75 2.25 2.75v9.5c2.45 0 4.35.35 5.75 1.5 1.4-1.15 3.3-1.5 5.75-1.5v-9.5C11.3 2.75 9.4 3.1 8 4.25zm0 0v9.5" />,
+  desk: (
+    <path d="M2.5 9.5V8a5.5 5.5 0 0 1 11 0v1.5M2.5 9.25h1.75v3.5H3.5a1 1 0 0 1-1-1zM13.5 9.25h-1.75v3.5h.75a1 1 0 0 0 1-1zM12.25 12.75c0 1-1.25 1.5-3.25 1.5" />
+  ),
+  book: (
+    <path d="M8 4.25C6.6 3.1 4.7 2.75 2.25 2.75v9.5c2.45 0 4.35.35 5.75 1.5 1.4-1.15 3.3-1.5 5.75-1.5v-9.5C11.3 2.75 9.4 3.1 8 4.25zm0 0v9.5" />
+  ),
   people: (
     <>
       <circle cx="6" cy="5.25" r="2.5" />
@@ -16,7 +20,9 @@ const shapes = {
       <path d="M10.5 10.5l3.25 3.25" />
     </>
   ),
-  chat: <path d="M13.75 7.5c0 2.75-2.5 4.75-5.75 4.75-.7 0-1.4-.1-2-.27L2.75 13.5l.9-2.6C2.75 10 2.25 8.8 2.25 7.5c0-2.75 2.5-4.75 5.75-4.75s5.75 2 5.75 4.75z" />,
+  chat: (
+    <path d="M13.75 7.5c0 2.75-2.5 4.75-5.75 4.75-.7 0-1.4-.1-2-.27L2.75 13.5l.9-2.6C2.75 10 2.25 8.8 2.25 7.5c0-2.75 2.5-4.75 5.75-4.75s5.75 2 5.75 4.75z" />
+  ),
   bot: (
     <>
       <rect x="2.75" y="5" width="10.5" height="8" rx="2" />
@@ -41,7 +47,9 @@ const shapes = {
       <path d="M1.75 6.5h12.5M4.25 10h2.5" />
     </>
   ),
-  link: <path d="M6.75 9.25a2.5 2.5 0 0 0 3.6 0l2.4-2.4a2.5 2.5 0 0 0-3.6-3.6l-.9.9M9.25 6.75a2.5 2.5 0 0 0-3.6 0l-2.4 2.4a2.5 2.5 0 0 0 3.6 3.6l.9-.9" />,
+  link: (
+    <path d="M6.75 9.25a2.5 2.5 0 0 0 3.6 0l2.4-2.4a2.5 2.5 0 0 0-3.6-3.6l-.9.9M9.25 6.75a2.5 2.5 0 0 0-3.6 0l-2.4 2.4a2.5 2.5 0 0 0 3.6 3.6l.9-.9" />
+  ),
   list: <path d="M5.75 4h8M5.75 8h8M5.75 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01" />,
   right: <path d="M6.25 4l4 4-4 4" />,
   left: <path d="M9.75 4l-4 4 4 4" />,
@@ -61,7 +69,9 @@ const shapes = {
       <path d="M8 4.75V8l2.25 1.5" />
     </>
   ),
-  sound: <path d="M2.25 6v4H4.5l3.25 2.75v-9.5L4.5 6zM10.5 5.75a3.2 3.2 0 0 1 0 4.5M12.5 4a5.7 5.7 0 0 1 0 8" />,
+  sound: (
+    <path d="M2.25 6v4H4.5l3.25 2.75v-9.5L4.5 6zM10.5 5.75a3.2 3.2 0 0 1 0 4.5M12.5 4a5.7 5.7 0 0 1 0 8" />
+  ),
   mute: <path d="M2.25 6v4H4.5l3.25 2.75v-9.5L4.5 6zM10.75 6.25l3 3.5M13.75 6.25l-3 3.5" />,
   moon: <path d="M13.25 9.5A5.5 5.5 0 0 1 6.5 2.75a5.5 5.5 0 1 0 6.75 6.75z" />,
   sun: (
@@ -94,8 +104,12 @@ const shapes = {
   download: <path d="M8 2.25v8M5 7.5l3 3 3-3M2.5 10.5v3h11v-3" />,
   trash: <path d="M2.75 4.25h10.5M6.25 4V2.5h3.5V4M4 4.25l.6 9.25h6.8l.6-9.25M6.7 6.75v4.25M9.3 6.75v4.25" />,
   star: <path d="M8 2l1.85 3.85 4.15.6-3 2.95.7 4.2L8 11.6l-3.7 2 .7-4.2-3-2.95 4.15-.6z" />,
-  thumbUp: <path d="M5 7.25l2.5-5c1 0 1.7.8 1.5 2L8.6 6.75h4a1 1 0 0 1 1 1.25l-1.25 4.75a1 1 0 0 1-1 .75H5zM5 7.25H2.5v6.25H5" />,
-  thumbDown: <path d="M11 8.75l-2.5 5c-1 0-1.7-.8-1.5-2l.4-2.5h-4a1 1 0 0 1-1-1.25l1.25-4.75a1 1 0 0 1 1-.75H11zM11 8.75h2.5V2.5H11" />,
+  thumbUp: (
+    <path d="M5 7.25l2.5-5c1 0 1.7.8 1.5 2L8.6 6.75h4a1 1 0 0 1 1 1.25l-1.25 4.75a1 1 0 0 1-1 .75H5zM5 7.25H2.5v6.25H5" />
+  ),
+  thumbDown: (
+    <path d="M11 8.75l-2.5 5c-1 0-1.7-.8-1.5-2l.4-2.5h-4a1 1 0 0 1-1-1.25l1.25-4.75a1 1 0 0 1 1-.75H11zM11 8.75h2.5V2.5H11" />
+  ),
   retry: <path d="M13.25 8a5.25 5.25 0 1 1-1.6-3.8M13.5 2v2.75h-2.75" />,
   folder: <path d="M1.75 12.75v-9.5h4l1.5 1.75h7v7.75z" />,
   lock: (
@@ -140,7 +154,16 @@ export function Icon({ name, size = 16, className, ...rest }: IconProps) {
 /** The sign of Skyteller: two waves of hills under a rising sun. */
 export function Logo({ size = 28 }: { size?: number }) {
   return (
-    <svg viewBox="0 0 28 28" width={size} height={size} role="img" aria-label="Skyteller" fill="none" strokeLinecap="round" strokeWidth="2.6">
+    <svg
+      viewBox="0 0 28 28"
+      width={size}
+      height={size}
+      role="img"
+      aria-label="Skyteller"
+      fill="none"
+      strokeLinecap="round"
+      strokeWidth="2.6"
+    >
       <path d="M3 18.5c4.5 0 5-9 10.8-9 4.4 0 5.2 4 11.2 4" stroke="#7fd6cf" />
       <path d="M3 24c6 0 7.5-5 13-5 3.8 0 5 2 9 2" stroke="#ffffff" />
       <circle cx="20.5" cy="6" r="2.6" fill="#ffb98f" />

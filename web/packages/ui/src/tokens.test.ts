@@ -4,18 +4,24 @@ import { antdThemeOf } from './antd'
 import { contrast, distance, visions } from './colour'
 import { dark, light, type TokenName, type Tokens } from './tokens'
 
-const css = readFileSync(new URL('./tokens.css', `file://${__dirname}/`), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+const css = readFileSync(new URL('./tokens.css', `file://${__dirname}/`), 'utf8').replace(
+  /\/\*[\s\S]*?\*\//g,
+  '',
+)
 
 function declared(selector: string): Record<string, string> {
   const start = css.indexOf(`${selector} {`)
   const block = css.slice(start, css.indexOf('\n}', start))
-  return Object.fromEntries(Array.from(block.matchAll(/--([\w-]+):\s*([^;]+);/g), (m) => [m[1] ?? '', (m[2] ?? '').trim()]))
+  return Object.fromEntries(
+    Array.from(block.matchAll(/--([\w-]+):\s*([^;]+);/g), (m) => [m[1] ?? '', (m[2] ?? '').trim()]),
+  )
 }
 
 const inCss = { light: declared(':root'), dark: { ...declared(':root'), ...declared('[data-theme="dark"]') } }
 
 function flat(table: Record<string, string>): Record<string, string> {
-  const look = (value: string): string => value.replace(/var\(--([\w-]+)\)/g, (_, name: string) => look(table[name] ?? 'missing'))
+  const look = (value: string): string =>
+    value.replace(/var\(--([\w-]+)\)/g, (_, name: string) => look(table[name] ?? 'missing'))
   return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, look(value)]))
 }
 
@@ -29,12 +35,19 @@ describe.each([
 
   const grounds: TokenName[] = ['bg', 'bg-app', 'bg-subtle', 'bg-hover']
   const pairs: [TokenName, TokenName][] = [
-    ...grounds.flatMap((ground) => (['text', 'text-2', 'text-3', 'link', 'brand'] as TokenName[]).map((text): [TokenName, TokenName] => [text, ground])),
-    ...(['ok', 'info', 'warn', 'bad', 'bot', 'idle', 'prio'] as TokenName[]).flatMap((name): [TokenName, TokenName][] => [
-      [name, `${name}-bg` as TokenName],
-      [name, 'bg'],
-      [name, 'bg-app'],
-    ]),
+    ...grounds.flatMap((ground) =>
+      (['text', 'text-2', 'text-3', 'link', 'brand'] as TokenName[]).map((text): [TokenName, TokenName] => [
+        text,
+        ground,
+      ]),
+    ),
+    ...(['ok', 'info', 'warn', 'bad', 'bot', 'idle', 'prio'] as TokenName[]).flatMap(
+      (name): [TokenName, TokenName][] => [
+        [name, `${name}-bg` as TokenName],
+        [name, 'bg'],
+        [name, 'bg-app'],
+      ],
+    ),
     ['on-brand', 'brand'],
     ['on-brand', 'brand-hover'],
     ['on-status', 'bad'],
@@ -61,13 +74,19 @@ describe.each([
     expect(contrast(tokens[line], tokens[ground])).toBeGreaterThanOrEqual(3)
   })
 
-  it.each(Object.keys(visions) as (keyof typeof visions)[])('keeps the states of agents apart in %s', (vision) => {
-    const names: TokenName[] = ['ok', 'info', 'warn', 'bad', 'bot', 'idle', 'prio']
-    const close = names.flatMap((one, i) =>
-      names.slice(i + 1).filter((other) => distance(tokens[one], tokens[other], vision) < 13).map((other) => `${one}/${other}`),
-    )
-    expect(close).toEqual([])
-  })
+  it.each(Object.keys(visions) as (keyof typeof visions)[])(
+    'keeps the states of agents apart in %s',
+    (vision) => {
+      const names: TokenName[] = ['ok', 'info', 'warn', 'bad', 'bot', 'idle', 'prio']
+      const close = names.flatMap((one, i) =>
+        names
+          .slice(i + 1)
+          .filter((other) => distance(tokens[one], tokens[other], vision) < 13)
+          .map((other) => `${one}/${other}`),
+      )
+      expect(close).toEqual([])
+    },
+  )
 
   it('gives antd literal values of the same tokens', () => {
     const theme = antdThemeOf(mode)

@@ -25,7 +25,9 @@ describe('format', () => {
   it('names today', () => {
     const now = new Date(2026, 10, 20, 12, 0)
     expect(dayLabel(now.toISOString(), 'zh-CN', now.getTime())).toMatch(/^今天·11月20日/)
-    expect(dayLabel(new Date(2026, 10, 19).toISOString(), 'en', now.getTime())).toMatch(/^Thursday, November 19/)
+    expect(dayLabel(new Date(2026, 10, 19).toISOString(), 'en', now.getTime())).toMatch(
+      /^Thursday, November 19/,
+    )
   })
 
   it('writes shares and large numbers', () => {

@@ -29,7 +29,9 @@ export function dayKey(at: string): string {
 
 export function dayLabel(at: string, language: Language, now: number = Date.now()): string {
   const date = new Date(at)
-  const text = new Intl.DateTimeFormat(language, { month: 'long', day: 'numeric', weekday: 'long' }).format(date)
+  const text = new Intl.DateTimeFormat(language, { month: 'long', day: 'numeric', weekday: 'long' }).format(
+    date,
+  )
   const today = dayKey(new Date(now).toISOString())
   if (dayKey(at) === today) return language === 'en' ? `Today · ${text}` : `今天·${text}`
   return text
@@ -63,5 +65,10 @@ export function inLanguage(text: Bilingual, language: Language): string {
 export function initials(name: string): string {
   if (/^[\u4e00-\u9fff]+$/.test(name)) return name.length > 2 ? name.slice(-2) : name
   const words = name.split(/\s+/).filter(Boolean)
-  return words.length > 1 ? words.slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join('') : name.slice(0, 1)
+  return words.length > 1
+    ? words
+        .slice(0, 2)
+        .map((word) => word.charAt(0).toUpperCase())
+        .join('')
+    : name.slice(0, 1)
 }

@@ -7,7 +7,9 @@ const plural = /_(one|other)$/
 
 function paths(words: object, prefix = ''): string[] {
   return Object.entries(words).flatMap(([key, value]) =>
-    typeof value === 'string' ? [`${prefix}${key}`.replace(plural, '')] : paths(value as object, `${prefix}${key}.`),
+    typeof value === 'string'
+      ? [`${prefix}${key}`.replace(plural, '')]
+      : paths(value as object, `${prefix}${key}.`),
   )
 }
 

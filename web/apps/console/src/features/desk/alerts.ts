@@ -15,7 +15,11 @@ export function attentionOf(rows: DeskRow[]): Attention {
 }
 
 /** What to sound for a change: a new offer before a new message; nothing when less waits than before. */
-export function soundFor(before: Attention | null, now: Attention, hidden: boolean): 'offer' | 'message' | null {
+export function soundFor(
+  before: Attention | null,
+  now: Attention,
+  hidden: boolean,
+): 'offer' | 'message' | null {
   if (!before) return now.offers.size > 0 ? 'offer' : null
   if ([...now.offers].some((id) => !before.offers.has(id))) return 'offer'
   return hidden && now.unread > before.unread ? 'message' : null

@@ -17,7 +17,9 @@ const items = <T>(answer: List<T>): T[] => (Array.isArray(answer) ? answer : ans
 export const fetchConversation = (id: string) => api.get<ConversationOut>(`/staff/conversations/${id}`)
 export const fetchCustomer = (id: string) => api.get<CustomerOut>(`/staff/customers/${id}`)
 export const fetchClosed = (before?: string) =>
-  api.get<Page<ConversationOut>>('/staff/conversations', { query: { scope: 'closed', limit: 50, before } }).then((page) => page.items)
+  api
+    .get<Page<ConversationOut>>('/staff/conversations', { query: { scope: 'closed', limit: 50, before } })
+    .then((page) => page.items)
 
 /** The whole timeline of a conversation that is not live, page after page. */
 export async function fetchEntries(id: string): Promise<Entry[]> {
@@ -50,7 +52,8 @@ export interface WrapUp {
   resolved: boolean
 }
 
-export const submitWrapUp = (id: string, wrapUp: WrapUp) => api.post(`/staff/conversations/${id}/disposition`, wrapUp)
+export const submitWrapUp = (id: string, wrapUp: WrapUp) =>
+  api.post(`/staff/conversations/${id}/disposition`, wrapUp)
 
 export const fetchDispositions = () => api.get<List<Disposition>>('/staff/dispositions').then(items)
 export const fetchQueues = () => api.get<List<QueueOut>>('/staff/queues').then(items)

@@ -23,7 +23,10 @@ export function isSafeUrl(text: string): boolean {
 }
 
 export function splitOptions(text: string | undefined): string[] {
-  return (text ?? '').split(/[,，、;；\n]/).map((part) => part.trim()).filter(Boolean)
+  return (text ?? '')
+    .split(/[,，、;；\n]/)
+    .map((part) => part.trim())
+    .filter(Boolean)
 }
 
 const lengths: Partial<Record<FieldType, number>> = { text: 100, textarea: 500 }
@@ -32,7 +35,10 @@ const lengths: Partial<Record<FieldType, number>> = { text: 100, textarea: 500 }
 export function cardOf(draft: CardDraft): CardBody {
   const title = draft.title.trim()
   if (draft.kind === 'choices') {
-    const options = (draft.options ?? []).map(({ label }, index) => ({ id: `o${String(index + 1)}`, label: label.trim() }))
+    const options = (draft.options ?? []).map(({ label }, index) => ({
+      id: `o${String(index + 1)}`,
+      label: label.trim(),
+    }))
     const text = [title, ...options.map(({ label }, index) => `${String(index + 1)}. ${label}`)].join('\n')
     return { card: 'choices', version: 1, text, content: { title, options } }
   }

@@ -15,6 +15,9 @@ export function quickMatches(draft: string, replies: QuickReply[]): QuickReply[]
   const fits = (text: string) => text.toLowerCase().includes(wanted)
   return replies
     .filter((reply) => fits(reply.key) || fits(reply.title) || fits(reply.text))
-    .toSorted((a, b) => Number(b.key.toLowerCase().startsWith(wanted)) - Number(a.key.toLowerCase().startsWith(wanted)))
+    .toSorted(
+      (a, b) =>
+        Number(b.key.toLowerCase().startsWith(wanted)) - Number(a.key.toLowerCase().startsWith(wanted)),
+    )
     .slice(0, 8)
 }

@@ -28,12 +28,22 @@ describe('composer', () => {
 
 describe('cards', () => {
   it('writes choices with ids and a text that says the same', () => {
-    const card = cardOf({ kind: 'choices', title: ' 怎么办 ', options: [{ label: '挂失' }, { label: ' 补卡 ' }] })
+    const card = cardOf({
+      kind: 'choices',
+      title: ' 怎么办 ',
+      options: [{ label: '挂失' }, { label: ' 补卡 ' }],
+    })
     expect(card).toEqual({
       card: 'choices',
       version: 1,
       text: '怎么办\n1. 挂失\n2. 补卡',
-      content: { title: '怎么办', options: [{ id: 'o1', label: '挂失' }, { id: 'o2', label: '补卡' }] },
+      content: {
+        title: '怎么办',
+        options: [
+          { id: 'o1', label: '挂失' },
+          { id: 'o2', label: '补卡' },
+        ],
+      },
     })
   })
 
@@ -51,13 +61,26 @@ describe('cards', () => {
       submit_label: '提交',
       fields: [
         { id: 'f1', max_length: 500, required: true },
-        { id: 'f2', options: [{ id: 'o1', label: '上午' }, { id: 'o2', label: '下午' }] },
+        {
+          id: 'f2',
+          options: [
+            { id: 'o1', label: '上午' },
+            { id: 'o2', label: '下午' },
+          ],
+        },
       ],
     })
   })
 
   it('sends customers to https addresses only', () => {
-    const bad = ['http://bank.example.com', 'javascript:alert(1)', 'https://localhost', 'https://user:pw@bank.example.com', 'bank', '']
+    const bad = [
+      'http://bank.example.com',
+      'javascript:alert(1)',
+      'https://localhost',
+      'https://user:pw@bank.example.com',
+      'bank',
+      '',
+    ]
     expect(bad.filter(isSafeUrl)).toEqual([])
     expect(isSafeUrl('https://bank.example.com/card?x=1')).toBe(true)
   })
@@ -69,7 +92,11 @@ describe('cards', () => {
 
 describe('wrap-up', () => {
   it('groups dispositions in the order of the bank', () => {
-    const one = (code: string, group: string) => ({ code, label: { zh: code, en: '' }, group: { zh: group, en: `${group}-en` } })
+    const one = (code: string, group: string) => ({
+      code,
+      label: { zh: code, en: '' },
+      group: { zh: group, en: `${group}-en` },
+    })
     const tree = dispositionTree([one('b', '借记卡'), one('l', '贷款'), one('a', '借记卡')], 'zh-CN')
     expect(tree.map((branch) => [branch.label, branch.children.map((leaf) => leaf.value)])).toEqual([
       ['借记卡', ['b', 'a']],

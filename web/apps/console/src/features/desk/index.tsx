@@ -20,7 +20,9 @@ const regions = ['list', 'timeline', 'composer', 'assist', 'wrapup']
 /** F6: the next region after the one that has the focus. */
 function nextRegion(): void {
   const here = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']
-  const there = regions.map((name) => document.querySelector<HTMLElement>(`[data-region="${name}"]`)).filter((x) => x !== null)
+  const there = regions
+    .map((name) => document.querySelector<HTMLElement>(`[data-region="${name}"]`))
+    .filter((x) => x !== null)
   const at = there.findIndex((element) => element.dataset['region'] === here)
   const next = there[(at + 1) % there.length]
   const inside = next?.dataset['region'] === 'composer' ? next.querySelector<HTMLElement>('textarea') : next
@@ -86,7 +88,7 @@ export function DeskPage({ selected }: { selected: string | null }) {
           <OpenConversation key={selected} id={selected} row={row} onBack={close} />
         ) : (
           <main className="conv">
-            <p className="empty desk-empty">{t('pick')}</p>
+            <p className="empty desk-empty">{t(serves ? 'pick' : 'pickToRead')}</p>
           </main>
         ))}
       <KeysHelp />

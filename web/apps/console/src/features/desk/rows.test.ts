@@ -2,13 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { groupRows, neighbour, waited, waitLevel } from './rows'
 import { at, ms, row, rows } from './testing'
 
-const ids = (list: { conversation: { id: string } }[] | undefined) => list?.map((each) => each.conversation.id)
+const ids = (list: { conversation: { id: string } }[] | undefined) =>
+  list?.map((each) => each.conversation.id)
 
 describe('groupRows', () => {
   it('orders groups by what needs a person first and leaves out empty ones', () => {
-    const desk = rows('conv', [row('w', { section: 'wrapup' }), row('s'), row('o', { section: 'offered', offer_expires_at: at(20) })])
+    const desk = rows('conv', [
+      row('w', { section: 'wrapup' }),
+      row('s'),
+      row('o', { section: 'offered', offer_expires_at: at(20) }),
+    ])
     const floor = rows('wait', [row('q', { section: 'waiting', waiting_since: at(0) })])
-    expect(groupRows(desk, floor).map((group) => group.section)).toEqual(['offered', 'waiting', 'served', 'wrapup'])
+    expect(groupRows(desk, floor).map((group) => group.section)).toEqual([
+      'offered',
+      'waiting',
+      'served',
+      'wrapup',
+    ])
   })
 
   it('puts urgent customers first in the queue, then whoever has waited longest', () => {
@@ -36,14 +46,21 @@ describe('groupRows', () => {
   })
 
   it('ignores rows of other kinds', () => {
-    expect(groupRows({ presence: { state: 'ready' } }, { 'queue:1': { id: '1' }, 'agent:2': { id: '2' } })).toEqual([])
+    expect(
+      groupRows({ presence: { state: 'ready' } }, { 'queue:1': { id: '1' }, 'agent:2': { id: '2' } }),
+    ).toEqual([])
   })
 })
 
 describe('waits', () => {
   it('colours an answer that is due after 20 s and breached after 60 s', () => {
     const due = row('a', { waiting_since: at(0) })
-    expect([19, 20, 59, 60].map((second) => waitLevel(due, ms(second)))).toEqual(['fine', 'soon', 'soon', 'late'])
+    expect([19, 20, 59, 60].map((second) => waitLevel(due, ms(second)))).toEqual([
+      'fine',
+      'soon',
+      'soon',
+      'late',
+    ])
   })
 
   it('holds priority queues to three seconds, but their talks to the usual limit', () => {
@@ -59,7 +76,10 @@ describe('waits', () => {
 })
 
 describe('neighbour', () => {
-  const groups = groupRows(rows('conv', [row('a', { opened: 1 }), row('b', { opened: 2 })]), rows('wait', [row('q', { section: 'waiting' })]))
+  const groups = groupRows(
+    rows('conv', [row('a', { opened: 1 }), row('b', { opened: 2 })]),
+    rows('wait', [row('q', { section: 'waiting' })]),
+  )
 
   it('goes round among the agent’s own conversations', () => {
     expect(neighbour(groups, 'a', 1)).toBe('b')

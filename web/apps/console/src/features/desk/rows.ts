@@ -17,7 +17,9 @@ const normalPriority = 5
 const limits = { normal: { soon: 20, late: 60 }, priority: { soon: 2, late: 4 } }
 
 const withPrefix = <T>(rows: Rows, prefix: string): T[] =>
-  Object.entries(rows).filter(([key]) => key.startsWith(prefix)).map(([, row]) => row as T)
+  Object.entries(rows)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([, row]) => row as T)
 
 export const deskRows = (rows: Rows): DeskRow[] => withPrefix<DeskRow>(rows, 'conv:')
 export const waitingRows = (rows: Rows): DeskRow[] => withPrefix<DeskRow>(rows, 'wait:')
@@ -26,11 +28,13 @@ export const agentRows = (rows: Rows): AgentOut[] => withPrefix<AgentOut>(rows, 
 
 const time = (at: string | null) => (at ? Date.parse(at) : Number.MAX_SAFE_INTEGER)
 const byOpening = (a: DeskRow, b: DeskRow) =>
-  time(a.conversation.opened_at) - time(b.conversation.opened_at) || a.conversation.id.localeCompare(b.conversation.id)
+  time(a.conversation.opened_at) - time(b.conversation.opened_at) ||
+  a.conversation.id.localeCompare(b.conversation.id)
 
 const orders: Record<Section, (a: DeskRow, b: DeskRow) => number> = {
   offered: (a, b) => time(a.offer_expires_at) - time(b.offer_expires_at) || byOpening(a, b),
-  waiting: (a, b) => a.priority - b.priority || time(a.waiting_since) - time(b.waiting_since) || byOpening(a, b),
+  waiting: (a, b) =>
+    a.priority - b.priority || time(a.waiting_since) - time(b.waiting_since) || byOpening(a, b),
   served: byOpening,
   wrapup: byOpening,
   followup: byOpening,
@@ -45,7 +49,9 @@ export function groupRows(desk: Rows, floor: Rows): Group[] {
   const known = new Set(mine.map((row) => row.conversation.id))
   const waiting = waitingRows(floor).filter((row) => !known.has(row.conversation.id))
   const of = (section: Section): DeskRow[] =>
-    (section === 'waiting' ? waiting : mine.filter((row) => row.section === section)).toSorted(orders[section])
+    (section === 'waiting' ? waiting : mine.filter((row) => row.section === section)).toSorted(
+      orders[section],
+    )
   const sections: Section[] = ['offered', 'waiting', 'served', 'wrapup', 'followup']
   return sections.map((section) => ({ section, rows: of(section) })).filter((group) => group.rows.length > 0)
 }
@@ -69,7 +75,9 @@ export function waitLevel(row: DeskRow, now: number): Level {
 
 /** The conversation above or below in the list; from nowhere the first or the last. */
 export function neighbour(groups: Group[], selected: string | null, step: 1 | -1): string | null {
-  const ids = groups.filter((group) => group.section !== 'waiting').flatMap((group) => group.rows.map((row) => row.conversation.id))
+  const ids = groups
+    .filter((group) => group.section !== 'waiting')
+    .flatMap((group) => group.rows.map((row) => row.conversation.id))
   if (ids.length === 0) return null
   const at = selected ? ids.indexOf(selected) : -1
   if (at < 0) return (step === 1 ? ids[0] : ids.at(-1)) ?? null

@@ -50,7 +50,9 @@ export const useDesk = create<DeskState>()(
         set(change)
       },
       write: (conversation, change) => {
-        set(({ drafts }) => ({ drafts: { ...drafts, [conversation]: { ...empty, ...drafts[conversation], ...change } } }))
+        set(({ drafts }) => ({
+          drafts: { ...drafts, [conversation]: { ...empty, ...drafts[conversation], ...change } },
+        }))
       },
       insert: (conversation, text) => {
         set(({ drafts }) => {
@@ -77,7 +79,13 @@ export const useDesk = create<DeskState>()(
   ),
 )
 
-export const draftOf = (conversation: string) => (state: DeskState): Draft => state.drafts[conversation] ?? empty
+export const draftOf =
+  (conversation: string) =>
+  (state: DeskState): Draft =>
+    state.drafts[conversation] ?? empty
 
 const customerPanel: Panel = { kind: 'customer' }
-export const panelOf = (conversation: string) => (state: DeskState): Panel => state.panels[conversation] ?? customerPanel
+export const panelOf =
+  (conversation: string) =>
+  (state: DeskState): Panel =>
+    state.panels[conversation] ?? customerPanel

@@ -67,7 +67,12 @@ export const message = (seq: number, author: Author, text: string, seconds = seq
   body: { text },
 })
 
-export const systemLine = (seq: number, code: string, params: Record<string, unknown> = {}, seconds = seq): Entry => ({
+export const systemLine = (
+  seq: number,
+  code: string,
+  params: Record<string, unknown> = {},
+  seconds = seq,
+): Entry => ({
   ...base(seq, seconds, system),
   kind: 'system',
   body: { code, params, text: code },
@@ -80,7 +85,13 @@ export const choices = (seq: number): Entry => ({
     card: 'choices',
     version: 1,
     text: '怎么办',
-    content: { title: '怎么办', options: [{ id: 'a', label: '临时挂失' }, { id: 'b', label: '补卡' }] },
+    content: {
+      title: '怎么办',
+      options: [
+        { id: 'a', label: '临时挂失' },
+        { id: 'b', label: '补卡' },
+      ],
+    },
   },
 })
 

@@ -15,13 +15,22 @@ const unsent = (client_id: string, state: Unsent['state'] = 'pending'): Unsent =
 
 describe('buildTimeline', () => {
   it('puts a line before each day', () => {
-    const items = buildTimeline([message(1, customer, '早', 0), message(2, customer, '还在吗', 90_000)], [], 0)
+    const items = buildTimeline(
+      [message(1, customer, '早', 0), message(2, customer, '还在吗', 90_000)],
+      [],
+      0,
+    )
     expect(items.map((item) => item.type)).toEqual(['day', 'message', 'day', 'message'])
   })
 
   it('joins what one author said within three minutes', () => {
     const items = buildTimeline(
-      [message(1, customer, '卡丢了', 0), message(2, customer, '怎么办', 60), message(3, customer, '喂', 400), message(4, agent, '您好', 410)],
+      [
+        message(1, customer, '卡丢了', 0),
+        message(2, customer, '怎么办', 60),
+        message(3, customer, '喂', 400),
+        message(4, agent, '您好', 410),
+      ],
       [],
       0,
     )
@@ -43,7 +52,11 @@ describe('buildTimeline', () => {
   })
 
   it('shows what the customer said of an answer at that answer', () => {
-    const items = buildTimeline([message(1, bot, '可以挂失'), systemLine(2, 'feedback', { seq: 1, helped: true })], [], 0)
+    const items = buildTimeline(
+      [message(1, bot, '可以挂失'), systemLine(2, 'feedback', { seq: 1, helped: true })],
+      [],
+      0,
+    )
     expect(of(items, 'message')[0]?.helped).toBe(true)
     expect(of(items, 'system')).toEqual([])
   })
@@ -64,23 +77,43 @@ describe('buildTimeline', () => {
   })
 
   it('does not take a gap in seq for a loss', () => {
-    expect(of(buildTimeline([message(1, customer, '一'), message(7, customer, '二')], [], 0), 'message')).toHaveLength(2)
+    expect(
+      of(buildTimeline([message(1, customer, '一'), message(7, customer, '二')], [], 0), 'message'),
+    ).toHaveLength(2)
   })
 })
 
 describe('lastQuestion', () => {
   it('is the last thing the customer wrote, not the agent', () => {
-    expect(lastQuestion([message(1, customer, '补卡要多少钱'), message(2, agent, '10 元'), systemLine(3, 'ended')])).toBe('补卡要多少钱')
+    expect(
+      lastQuestion([
+        message(1, customer, '补卡要多少钱'),
+        message(2, agent, '10 元'),
+        systemLine(3, 'ended'),
+      ]),
+    ).toBe('补卡要多少钱')
   })
 
   it('passes over the wish for a person, but not over the question before it', () => {
-    const entries = [message(1, customer, '补卡要多少钱'), message(2, bot, '10 元'), message(3, customer, '转人工'), systemLine(4, 'agent-requested')]
+    const entries = [
+      message(1, customer, '补卡要多少钱'),
+      message(2, bot, '10 元'),
+      message(3, customer, '转人工'),
+      systemLine(4, 'agent-requested'),
+    ]
     expect(lastQuestion(entries)).toBe('补卡要多少钱')
-    expect(lastQuestion([message(1, customer, '我要投诉，钱到现在还没有到账，转人工'), systemLine(2, 'agent-requested')])).toMatch('投诉')
+    expect(
+      lastQuestion([
+        message(1, customer, '我要投诉，钱到现在还没有到账，转人工'),
+        systemLine(2, 'agent-requested'),
+      ]),
+    ).toMatch('投诉')
   })
 
   it('passes over single characters and is null before the first word', () => {
-    expect(lastQuestion([message(1, customer, '补卡要多少钱'), message(2, customer, '？')])).toBe('补卡要多少钱')
+    expect(lastQuestion([message(1, customer, '补卡要多少钱'), message(2, customer, '？')])).toBe(
+      '补卡要多少钱',
+    )
     expect(lastQuestion([])).toBeNull()
   })
 })

@@ -17,9 +17,22 @@ export interface Unsent {
 export type Item =
   | { type: 'day'; key: string; at: string }
   | { type: 'system'; key: string; entry: EntryOf<'system'> }
-  | { type: 'message'; key: string; entry: EntryOf<'message'>; follows: boolean; mark: 'read' | 'delivered' | null; helped: boolean | null }
+  | {
+      type: 'message'
+      key: string
+      entry: EntryOf<'message'>
+      follows: boolean
+      mark: 'read' | 'delivered' | null
+      helped: boolean | null
+    }
   | { type: 'note'; key: string; entry: EntryOf<'note'> }
-  | { type: 'card'; key: string; entry: EntryOf<'card'>; answer: EntryOf<'submission'> | null; follows: boolean }
+  | {
+      type: 'card'
+      key: string
+      entry: EntryOf<'card'>
+      answer: EntryOf<'submission'> | null
+      follows: boolean
+    }
   | { type: 'answer'; key: string; entry: EntryOf<'submission'>; card: EntryOf<'card'> | null }
   | { type: 'unsent'; key: string; unsent: Unsent }
 
@@ -44,9 +57,12 @@ export function buildTimeline(entries: Entry[], unsent: Unsent[], readByCustomer
   const cards = new Map(entries.filter((entry) => entry.kind === 'card').map((entry) => [entry.seq, entry]))
   const answers = new Map<number, EntryOf<'submission'>>()
   for (const entry of entries) {
-    if (entry.kind === 'submission' && !answers.has(entry.body.card_seq)) answers.set(entry.body.card_seq, entry)
+    if (entry.kind === 'submission' && !answers.has(entry.body.card_seq))
+      answers.set(entry.body.card_seq, entry)
   }
-  const lastOfAgent = entries.findLast((entry) => entry.kind === 'message' && entry.author.kind === 'agent')?.seq
+  const lastOfAgent = entries.findLast(
+    (entry) => entry.kind === 'message' && entry.author.kind === 'agent',
+  )?.seq
 
   const items: Item[] = []
   const arrived = new Set<string>()
@@ -71,8 +87,10 @@ export function buildTimeline(entries: Entry[], unsent: Unsent[], readByCustomer
     const key = entry.client_id || String(entry.seq)
     if (entry.kind === 'system') return { type: 'system', key, entry }
     if (entry.kind === 'note') return { type: 'note', key, entry }
-    if (entry.kind === 'card') return { type: 'card', key, entry, answer: answers.get(entry.seq) ?? null, follows }
-    if (entry.kind === 'submission') return { type: 'answer', key, entry, card: cards.get(entry.body.card_seq) ?? null }
+    if (entry.kind === 'card')
+      return { type: 'card', key, entry, answer: answers.get(entry.seq) ?? null, follows }
+    if (entry.kind === 'submission')
+      return { type: 'answer', key, entry, card: cards.get(entry.body.card_seq) ?? null }
     const mark = entry.seq === lastOfAgent ? (readByCustomer >= entry.seq ? 'read' : 'delivered') : null
     return { type: 'message', key, entry, follows, mark, helped: helped.get(entry.seq) ?? null }
   }
@@ -83,10 +101,13 @@ export function buildTimeline(entries: Entry[], unsent: Unsent[], readByCustomer
 
 /** When the agent who serves now joined, as far as the entries tell. */
 export function servedSince(entries: Entry[]): string | null {
-  return entries.findLast((entry) => entry.kind === 'system' && entry.body.code === 'agent-joined')?.at ?? null
+  return (
+    entries.findLast((entry) => entry.kind === 'system' && entry.body.code === 'agent-joined')?.at ?? null
+  )
 }
 
-const asksForPerson = (entry: Entry | undefined) => entry?.kind === 'system' && entry.body.code === 'agent-requested'
+const asksForPerson = (entry: Entry | undefined) =>
+  entry?.kind === 'system' && entry.body.code === 'agent-requested'
 
 /**
  * The customer's last question, for the knowledge beside the conversation. Single signs are none, and a few words that

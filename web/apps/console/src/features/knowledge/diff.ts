@@ -8,7 +8,11 @@ const words = (text: string): string[] => text.match(/[A-Za-z0-9.,]+|\s+|[\s\S]/
 /** Differences of two texts by longest common run of words and characters. Texts of up to some 1,000 pieces. */
 export function diff(before: string, after: string): Piece[] {
   const [a, b] = [words(before), words(after)]
-  if (a.length * b.length > 4_000_000) return [{ kind: 'old', text: before }, { kind: 'new', text: after }]
+  if (a.length * b.length > 4_000_000)
+    return [
+      { kind: 'old', text: before },
+      { kind: 'new', text: after },
+    ]
   const width = b.length + 1
   const common = new Uint16Array((a.length + 1) * width)
   for (let i = a.length - 1; i >= 0; i--) {
@@ -32,7 +36,10 @@ export function diff(before: string, after: string): Piece[] {
       push('same', old)
       i++
       j++
-    } else if (fresh === undefined || (old !== undefined && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))) {
+    } else if (
+      fresh === undefined ||
+      (old !== undefined && (common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0))
+    ) {
       push('old', old ?? '')
       i++
     } else {

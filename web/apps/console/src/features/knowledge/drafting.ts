@@ -18,13 +18,20 @@ export function draftOf(entry: KnowledgeEntry): KnowledgeDraft {
   }
 }
 
-const plain = (text: string) => text.trim().toLowerCase().replace(/[\s?？。！!，,]/g, '')
+const plain = (text: string) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s?？。！!，,]/g, '')
 
 /** Wordings from one line or from a pasted block, without repeats of what is there. */
 export function newWordings(text: string, draft: Pick<KnowledgeDraft, 'question' | 'similar'>): string[] {
   const known = new Set([draft.question, ...draft.similar].map(plain))
   const fresh: string[] = []
-  for (const line of text.split('\n').map((each) => each.trim()).filter(Boolean)) {
+  for (const line of text
+    .split('\n')
+    .map((each) => each.trim())
+    .filter(Boolean)) {
     if (known.has(plain(line)) || line.length > limits.similar) continue
     known.add(plain(line))
     fresh.push(line)
@@ -33,7 +40,15 @@ export function newWordings(text: string, draft: Pick<KnowledgeDraft, 'question'
 }
 
 export function sameDraft(a: KnowledgeDraft, b: KnowledgeDraft): boolean {
-  const key = (draft: KnowledgeDraft) => JSON.stringify([draft.question.trim(), draft.similar, draft.answer.trim(), draft.category_id, draft.language, [...draft.audience].sort()])
+  const key = (draft: KnowledgeDraft) =>
+    JSON.stringify([
+      draft.question.trim(),
+      draft.similar,
+      draft.answer.trim(),
+      draft.category_id,
+      draft.language,
+      [...draft.audience].sort(),
+    ])
   return key(a) === key(b)
 }
 

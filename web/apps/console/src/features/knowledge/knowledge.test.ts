@@ -1,18 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { fileProblem } from './components/ImportDrawer'
 import { diff } from './diff'
-import { categoryTree, draftProblems, emptyDraft, helpedShare, limits, newWordings, sameDraft, template } from './drafting'
+import {
+  categoryTree,
+  draftProblems,
+  emptyDraft,
+  helpedShare,
+  limits,
+  newWordings,
+  sameDraft,
+  template,
+} from './drafting'
 
 const draft = { ...emptyDraft('c', 'zh-CN'), question: '银行卡丢了怎么办', answer: '先挂失。' }
 
 describe('draft', () => {
   it('needs a question, an answer and somebody to read it', () => {
-    expect(draftProblems({ ...draft, question: ' ', answer: ' ', audience: [] })).toEqual(['question', 'answer', 'audience'])
+    expect(draftProblems({ ...draft, question: ' ', answer: ' ', audience: [] })).toEqual([
+      'question',
+      'answer',
+      'audience',
+    ])
     expect(draftProblems(draft)).toEqual([])
   })
 
   it('is unchanged by the order of its readers and by outer spaces', () => {
-    expect(sameDraft(draft, { ...draft, audience: [...draft.audience].reverse(), question: ` ${draft.question}` })).toBe(true)
+    expect(
+      sameDraft(draft, { ...draft, audience: [...draft.audience].reverse(), question: ` ${draft.question}` }),
+    ).toBe(true)
     expect(sameDraft(draft, { ...draft, similar: ['卡没了'] })).toBe(false)
   })
 })
@@ -20,7 +35,9 @@ describe('draft', () => {
 describe('wordings', () => {
   it('takes a pasted block line by line without repeats', () => {
     const have = { question: draft.question, similar: ['卡没了'] }
-    expect(newWordings('卡找不到了\n\n卡没了？\n卡 找不到了\n银行卡丢了怎么办？', have)).toEqual(['卡找不到了'])
+    expect(newWordings('卡找不到了\n\n卡没了？\n卡 找不到了\n银行卡丢了怎么办？', have)).toEqual([
+      '卡找不到了',
+    ])
   })
 
   it('keeps to the limits of length and number', () => {
@@ -46,7 +63,10 @@ describe('categories', () => {
 
 describe('diff', () => {
   const side = (before: string, after: string, kind: 'old' | 'new') =>
-    diff(before, after).filter((piece) => piece.kind === 'same' || piece.kind === kind).map((piece) => piece.text).join('')
+    diff(before, after)
+      .filter((piece) => piece.kind === 'same' || piece.kind === kind)
+      .map((piece) => piece.text)
+      .join('')
 
   it('gives back both texts', () => {
     const [before, after] = ['一般 7 个工作日领取。', '一般 15 个工作日送达。']
@@ -74,7 +94,11 @@ describe('import', () => {
 
   it('offers a template that spreadsheets open as UTF-8, each row as wide as its head', () => {
     expect(template.startsWith('\ufeff')).toBe(true)
-    const widths = template.slice(1).trim().split('\r\n').map((line) => line.split(',').length)
+    const widths = template
+      .slice(1)
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(',').length)
     expect(new Set(widths)).toEqual(new Set([6]))
   })
 })

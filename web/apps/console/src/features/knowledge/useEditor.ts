@@ -49,7 +49,9 @@ export function useEditor(entry: KnowledgeEntry | null, initial: KnowledgeDraft)
   const store = async (): Promise<KnowledgeEntry> => {
     const clean = { ...draft, question: draft.question.trim(), answer: draft.answer.trim() }
     if (entry && !dirty) return entry
-    const stored = entry ? await updateEntry(entry.id, clean, revision) : await createEntry(clean, clientId.current)
+    const stored = entry
+      ? await updateEntry(entry.id, clean, revision)
+      : await createEntry(clean, clientId.current)
     const fresh = await fetchEntry(stored.id)
     queries.setQueryData(['entry', stored.id], fresh)
     setRevision(fresh.revision)
@@ -100,5 +102,15 @@ export function useEditor(entry: KnowledgeEntry | null, initial: KnowledgeDraft)
     setRevision(fresh.revision)
     act.reset()
   }
-  return { draft, change, dirty, problems, run, busy: act.isPending ? act.variables : null, error: act.error, conflict, reload }
+  return {
+    draft,
+    change,
+    dirty,
+    problems,
+    run,
+    busy: act.isPending ? act.variables : null,
+    error: act.error,
+    conflict,
+    reload,
+  }
 }

@@ -25,7 +25,9 @@ export function PeoplePage() {
   const [open, setOpen] = useState<{ member: Member | null } | null>(null)
   const members = useQuery({ queryKey: ['members'], queryFn: fetchMembers })
   const shown = (members.data ?? []).filter((member) => matches(member, text, state))
-  const edited = open?.member ? (members.data?.find((member) => member.id === open.member?.id) ?? open.member) : null
+  const edited = open?.member
+    ? (members.data?.find((member) => member.id === open.member?.id) ?? open.member)
+    : null
 
   const roleTags = (member: Member) =>
     member.roles.map((role) => (
@@ -38,13 +40,21 @@ export function PeoplePage() {
     return <span className={stateTag[is]}>{t(is)}</span>
   }
   const lastLogin = (member: Member) =>
-    member.last_login_at ? <time>{dateTime(member.last_login_at)}</time> : <span className="muted">{t('never')}</span>
+    member.last_login_at ? (
+      <time>{dateTime(member.last_login_at)}</time>
+    ) : (
+      <span className="muted">{t('never')}</span>
+    )
 
   const columns: TableColumnsType<Member> = [
     { title: t('column.name'), dataIndex: 'name', sorter: (a, b) => a.name.localeCompare(b.name, 'zh-CN') },
     { title: t('column.username'), dataIndex: 'username' },
     { title: t('column.workNo'), dataIndex: 'work_no', sorter: (a, b) => a.work_no.localeCompare(b.work_no) },
-    { title: t('column.roles'), key: 'roles', render: (_, member) => <span className="role-tags">{roleTags(member)}</span> },
+    {
+      title: t('column.roles'),
+      key: 'roles',
+      render: (_, member) => <span className="role-tags">{roleTags(member)}</span>,
+    },
     { title: t('column.branch'), key: 'branch', render: (_, member) => member.branch?.name ?? '—' },
     { title: t('column.state'), key: 'state', render: (_, member) => stateOfMember(member) },
     { title: t('column.lastLogin'), key: 'last', render: (_, member) => lastLogin(member) },
@@ -85,7 +95,10 @@ export function PeoplePage() {
         <Select
           value={state}
           aria-label={t('column.state')}
-          options={(['all', 'active', 'locked', 'inactive'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
+          options={(['all', 'active', 'locked', 'inactive'] as const).map((value) => ({
+            value,
+            label: t(`filter.${value}`),
+          }))}
           onChange={setState}
         />
         <span className="muted num">{t('count', { n: shown.length })}</span>
@@ -107,7 +120,13 @@ export function PeoplePage() {
       {members.isLoading && <Loading lines={8} onRetry={() => void members.refetch()} />}
       {members.data && shown.length === 0 && <p className="empty">{t('empty')}</p>}
       {shown.length > 0 && !small && (
-        <Table<Member> rowKey="id" size="small" columns={columns} dataSource={shown} pagination={shown.length > 50 ? { pageSize: 50 } : false} />
+        <Table<Member>
+          rowKey="id"
+          size="small"
+          columns={columns}
+          dataSource={shown}
+          pagination={shown.length > 50 ? { pageSize: 50 } : false}
+        />
       )}
       {shown.length > 0 && small && (
         <ul className="people-cards">

@@ -12,7 +12,10 @@ export function stateOf(member: Member, now: number = Date.now()): MemberState {
 export function matches(member: Member, text: string, state: MemberState | 'all'): boolean {
   if (state !== 'all' && stateOf(member) !== state) return false
   const wanted = text.trim().toLowerCase()
-  return !wanted || [member.name, member.username, member.work_no].some((value) => value.toLowerCase().includes(wanted))
+  return (
+    !wanted ||
+    [member.name, member.username, member.work_no].some((value) => value.toLowerCase().includes(wanted))
+  )
 }
 
 export const usernameRule = /^[A-Za-z0-9][A-Za-z0-9._-]{1,39}$/

@@ -28,8 +28,10 @@ export const session = {
     show: 'Show the password',
     submit: 'Sign in',
     invalid: 'The username or the password is wrong. Check them and try again.',
-    locked_one: 'Too many wrong passwords: the account is locked. Try again in {{count}} minute, or ask an administrator.',
-    locked_other: 'Too many wrong passwords: the account is locked. Try again in {{count}} minutes, or ask an administrator.',
+    locked_one:
+      'Too many wrong passwords: the account is locked. Try again in {{count}} minute, or ask an administrator.',
+    locked_other:
+      'Too many wrong passwords: the account is locked. Try again in {{count}} minutes, or ask an administrator.',
     banksFailed: 'The list of banks could not be read.',
     language: '中文',
     ended: 'Your sign-in has ended. Please sign in again.',

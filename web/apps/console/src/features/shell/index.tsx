@@ -1,7 +1,7 @@
 import type { Presence } from '@skyteller/api'
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { useTranslation } from "react-i18next"
+import { useTranslation } from 'react-i18next'
 import { useLiveStatus, useSnapshot } from '../../lib/live'
 import { useMay, useSession } from '../session/state'
 import { useAlerts } from '../desk/alerts'

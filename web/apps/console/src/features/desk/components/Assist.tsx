@@ -12,7 +12,7 @@ import { searchKnowledge } from '../api'
 import { useDesk } from '../state'
 
 /** Below this confidence nothing is put before an agent who did not search. */
-const unasked = 0.05
+const unasked = 0.1
 
 const inserts: Command[] = ['insert1', 'insert2', 'insert3']
 
@@ -94,7 +94,9 @@ export function Assist({ conversation, question, canInsert }: AssistProps) {
       {wanted.length <= 1 && <p className="muted side-empty">{t('assist.wait')}</p>}
       {search.isLoading && <Loading lines={3} />}
       <ErrorNote error={search.error} onRetry={() => void search.refetch()} />
-      {search.data && wanted.length > 1 && hits.length === 0 && <p className="muted side-empty">{t('assist.empty')}</p>}
+      {search.data && wanted.length > 1 && hits.length === 0 && (
+        <p className="muted side-empty">{t('assist.empty')}</p>
+      )}
       <ul className="hits" aria-live="polite">
         {hits.map((hit, index) => (
           <Hit

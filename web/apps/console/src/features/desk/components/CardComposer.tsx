@@ -17,7 +17,12 @@ export function CardComposer({ conversation, onDone }: { conversation: string; o
   function send(values: CardDraft) {
     const body = cardOf({ ...values, submitLabel: values.submitLabel?.trim() ?? t('cards.submitDefault') })
     live()
-      .send({ conversation, client_id: newId(), kind: 'card', body: body as unknown as Record<string, unknown> })
+      .send({
+        conversation,
+        client_id: newId(),
+        kind: 'card',
+        body: body as unknown as Record<string, unknown>,
+      })
       .catch(() => undefined)
     onDone()
   }
@@ -45,7 +50,11 @@ export function CardComposer({ conversation, onDone }: { conversation: string; o
         <Form.Item name="kind">
           <Segmented block options={kinds.map((value) => ({ value, label: t(`cards.kind.${value}`) }))} />
         </Form.Item>
-        <Form.Item name="title" label={t('cards.heading')} rules={[{ required: true, whitespace: true, message: t('cards.headingNeeded') }]}>
+        <Form.Item
+          name="title"
+          label={t('cards.heading')}
+          rules={[{ required: true, whitespace: true, message: t('cards.headingNeeded') }]}
+        >
           <Input maxLength={60} />
         </Form.Item>
         {kind === 'choices' && <Options />}
@@ -68,8 +77,15 @@ function Options() {
           <span className="card-list-label">{t('cards.options')}</span>
           {fields.map(({ key, name }) => (
             <div key={key} className="card-list-row">
-              <Form.Item name={[name, 'label']} rules={[{ required: true, whitespace: true, message: t('cards.optionNeeded') }]}>
-                <Input maxLength={40} placeholder={t('cards.option', { n: name + 1 })} aria-label={t('cards.option', { n: name + 1 })} />
+              <Form.Item
+                name={[name, 'label']}
+                rules={[{ required: true, whitespace: true, message: t('cards.optionNeeded') }]}
+              >
+                <Input
+                  maxLength={40}
+                  placeholder={t('cards.option', { n: name + 1 })}
+                  aria-label={t('cards.option', { n: name + 1 })}
+                />
               </Form.Item>
               {fields.length > 2 && (
                 <button
@@ -112,13 +128,19 @@ function LinkFields() {
         rules={[
           {
             validator: (_, value: string | undefined) =>
-              isSafeUrl((value ?? '').trim()) ? Promise.resolve() : Promise.reject(new Error(t('cards.urlNeeded'))),
+              isSafeUrl((value ?? '').trim())
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('cards.urlNeeded'))),
           },
         ]}
       >
         <Input inputMode="url" placeholder="https://" maxLength={500} />
       </Form.Item>
-      <Form.Item name="label" label={t('cards.linkLabel')} rules={[{ required: true, whitespace: true, message: t('cards.linkLabelNeeded') }]}>
+      <Form.Item
+        name="label"
+        label={t('cards.linkLabel')}
+        rules={[{ required: true, whitespace: true, message: t('cards.linkLabelNeeded') }]}
+      >
         <Input maxLength={20} />
       </Form.Item>
       <Form.Item name="description" label={t('cards.description')}>

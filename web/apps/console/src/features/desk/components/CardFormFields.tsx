@@ -57,11 +57,17 @@ function Field({ at, onRemove }: { at: number; onRemove: (() => void) | null }) 
   return (
     <div className="card-field">
       <div className="card-list-row">
-        <Form.Item name={[at, 'label']} rules={[{ required: true, whitespace: true, message: t('cards.fieldNeeded') }]}>
+        <Form.Item
+          name={[at, 'label']}
+          rules={[{ required: true, whitespace: true, message: t('cards.fieldNeeded') }]}
+        >
           <Input maxLength={20} placeholder={t('cards.field')} aria-label={t('cards.field')} />
         </Form.Item>
         <Form.Item name={[at, 'type']}>
-          <Select options={types.map((value) => ({ value, label: t(`cards.type.${value}`) }))} style={{ width: 96 }} />
+          <Select
+            options={types.map((value) => ({ value, label: t(`cards.type.${value}`) }))}
+            style={{ width: 96 }}
+          />
         </Form.Item>
         <Form.Item name={[at, 'required']} valuePropName="checked">
           <Checkbox>{t('cards.required')}</Checkbox>
@@ -78,7 +84,9 @@ function Field({ at, onRemove }: { at: number; onRemove: (() => void) | null }) 
           rules={[
             {
               validator: (_, value: string | undefined) =>
-                splitOptions(value).length >= 2 ? Promise.resolve() : Promise.reject(new Error(t('cards.choicesNeeded'))),
+                splitOptions(value).length >= 2
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(t('cards.choicesNeeded'))),
             },
           ]}
         >

@@ -9,7 +9,11 @@ import { Said } from './Bubbles'
 export function CardItem({ item }: { item: Extract<Item, { type: 'card' }> }) {
   return (
     <Said author={item.entry.author} at={item.entry.at} follows={item.follows}>
-      <CardFace card={item.entry.body} answer={item.answer?.body ?? null} answeredAt={item.answer?.at ?? null} />
+      <CardFace
+        card={item.entry.body}
+        answer={item.answer?.body ?? null}
+        answeredAt={item.answer?.at ?? null}
+      />
     </Said>
   )
 }
@@ -105,7 +109,10 @@ export function AnswerItem({ entry, card }: { entry: EntryOf<'submission'>; card
   )
 }
 
-function answerWords(body: SubmissionBody, card: CardBody | null): { key: string; values: Record<string, string> } | null {
+function answerWords(
+  body: SubmissionBody,
+  card: CardBody | null,
+): { key: string; values: Record<string, string> } | null {
   if (card?.card === 'choices' && 'option_id' in body.data) {
     const id = body.data.option_id
     const label = card.content.options.find((option) => option.id === id)?.label

@@ -76,7 +76,9 @@ export function Composer({ conversation, onKnowledge, onCard }: ComposerProps) {
     write(conversation, { text: '' })
     const kind = note ? 'note' : 'message'
     // A refusal comes back through the outbox and is shown at the message itself.
-    live().send({ conversation, client_id: newId(), kind, body: { text } }).catch(() => undefined)
+    live()
+      .send({ conversation, client_id: newId(), kind, body: { text } })
+      .catch(() => undefined)
     focus()
   }
 

@@ -39,7 +39,15 @@ function useReading(conversation: string, lastSeq: number, reading: boolean): vo
   }, [conversation, lastSeq, reading])
 }
 
-export function Conversation({ conversation, row, view, onBack, onSide, onKnowledge, onCard }: ConversationProps) {
+export function Conversation({
+  conversation,
+  row,
+  view,
+  onBack,
+  onSide,
+  onKnowledge,
+  onCard,
+}: ConversationProps) {
   const { t } = useTranslation('desk')
   const me = useMe()
   const status = useLiveStatus()
@@ -49,7 +57,14 @@ export function Conversation({ conversation, row, view, onBack, onSide, onKnowle
 
   return (
     <main className="conv" data-region="timeline" tabIndex={-1}>
-      <ConversationHead conversation={conversation} row={row} mine={mine} since={servedSince(view.entries)} onBack={onBack} onSide={onSide} />
+      <ConversationHead
+        conversation={conversation}
+        row={row}
+        mine={mine}
+        since={servedSince(view.entries)}
+        onBack={onBack}
+        onSide={onSide}
+      />
       {view.error && <ErrorNote error={new ApiError(view.error)} />}
       {!view.ready && view.items.length === 0 && !view.error && <Loading lines={6} />}
       <Timeline conversation={conversation.id} items={view.items} typing={view.typing} />

@@ -29,7 +29,10 @@ export function ConversationHead({ conversation, row, mine, since, onBack, onSid
   useCommand('side', onSide)
   const serving = mine && conversation.state === 'served'
   const state = row?.section === 'offered' ? 'conv-offered' : (`conv-${conversation.state}` as const)
-  const parts = [t(`channel.${conversation.channel}`, { defaultValue: conversation.channel }), row?.queue?.name].filter(Boolean)
+  const parts = [
+    t(`channel.${conversation.channel}`, { defaultValue: conversation.channel }),
+    row?.queue?.name,
+  ].filter(Boolean)
   return (
     <header className="conv-head">
       <button type="button" className="icon-button only-narrow" aria-label={t('toList')} onClick={onBack}>
@@ -46,9 +49,19 @@ export function ConversationHead({ conversation, row, mine, since, onBack, onSid
         </p>
       </div>
       <div className="conv-actions">
-        {serving && <TransferPopover key={`t-${conversation.id}`} conversation={conversation.id} onDone={onBack} />}
-        {serving && <EndPopover key={`e-${conversation.id}`} conversation={conversation.id} onDone={() => undefined} />}
-        <button type="button" className="icon-button" aria-label={t('side')} title={t('side')} onClick={onSide}>
+        {serving && (
+          <TransferPopover key={`t-${conversation.id}`} conversation={conversation.id} onDone={onBack} />
+        )}
+        {serving && (
+          <EndPopover key={`e-${conversation.id}`} conversation={conversation.id} onDone={() => undefined} />
+        )}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('side')}
+          title={t('side')}
+          onClick={onSide}
+        >
           <Icon name="panel" />
         </button>
       </div>

@@ -49,7 +49,13 @@ export function useCustomer(conversation: ConversationOut) {
 }
 
 /** What the customer came for before; each can be read without leaving this conversation. */
-export function RecentConversations({ conversation, onOpen }: { conversation: ConversationOut; onOpen: (id: string) => void }) {
+export function RecentConversations({
+  conversation,
+  onOpen,
+}: {
+  conversation: ConversationOut
+  onOpen: (id: string) => void
+}) {
   const { t } = useTranslation('desk')
   const language = usePrefs((prefs) => prefs.language)
   const { data } = useCustomer(conversation)

@@ -39,7 +39,9 @@ export function FloorBoard({ floor, selected, onSelect }: FloorBoardProps) {
             <span className="board-figures num">
               <span className={queue.waiting > 0 ? 'strong' : undefined}>{queue.waiting}</span>
               <span>{queue.longest_wait_s === null ? '—' : duration(queue.longest_wait_s)}</span>
-              <span className={queue.ready === 0 && queue.waiting > 0 ? 'late' : undefined}>{queue.ready}</span>
+              <span className={queue.ready === 0 && queue.waiting > 0 ? 'late' : undefined}>
+                {queue.ready}
+              </span>
             </span>
           </li>
         ))}
@@ -79,7 +81,9 @@ export function FloorBoard({ floor, selected, onSelect }: FloorBoardProps) {
             </span>
             <span className="board-agent">
               <StateMark state={`agent-${agent.state}` as MarkState} lang={language} />
-              <span className="num">{t('board.load', { active: agent.active, capacity: agent.capacity })}</span>
+              <span className="num">
+                {t('board.load', { active: agent.active, capacity: agent.capacity })}
+              </span>
             </span>
           </li>
         ))}

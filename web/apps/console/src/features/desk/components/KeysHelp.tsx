@@ -40,7 +40,9 @@ export function KeysHelp() {
               checked={!keysOff.includes(command)}
               aria-label={t(`keys.${command}`)}
               onChange={(on) => {
-                setPrefs({ keysOff: on ? keysOff.filter((other) => other !== command) : [...keysOff, command] })
+                setPrefs({
+                  keysOff: on ? keysOff.filter((other) => other !== command) : [...keysOff, command],
+                })
               }}
             />
           </li>

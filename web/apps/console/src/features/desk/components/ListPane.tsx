@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { keyLabel } from '../../../lib/keys'
+import { useMay } from '../../session/state'
 import { useDesk, type ListTab } from '../state'
 import type { Group, Rows } from '../rows'
 import { ClosedList } from './ClosedList'
@@ -19,6 +20,7 @@ export function ListPane({ groups, floor, selected, onSelect }: ListPaneProps) {
   const { t } = useTranslation('desk')
   const tab = useDesk((state) => state.tab)
   const set = useDesk((state) => state.set)
+  const serves = useMay('conversations.serve')
   return (
     <aside className="list" aria-label={t('list')} data-region="list" tabIndex={-1}>
       <header className="tabs" role="tablist">
@@ -40,9 +42,11 @@ export function ListPane({ groups, floor, selected, onSelect }: ListPaneProps) {
       {tab === 'all' && <FloorBoard floor={floor} selected={selected} onSelect={onSelect} />}
       {tab === 'closed' && <ClosedList selected={selected} onSelect={onSelect} />}
       <footer className="list-foot">
-        <span>
-          <kbd>{keyLabel('takeNext')}</kbd> {t('shortcut.takeNext')}
-        </span>
+        {serves && (
+          <span>
+            <kbd>{keyLabel('takeNext')}</kbd> {t('shortcut.takeNext')}
+          </span>
+        )}
         <span>
           <kbd>Alt ↑↓</kbd> {t('shortcut.switch')}
         </span>

@@ -14,14 +14,14 @@ export function OfferBar({ row }: { row: DeskRow }) {
   const accept = useMutation({ mutationFn: () => acceptOffer(id) })
   const decline = useMutation({ mutationFn: () => declineOffer(id) })
   const failure = accept.error ?? decline.error
-  const left = row.offer_expires_at ? Math.max(0, Math.ceil((Date.parse(row.offer_expires_at) - now) / 1000)) : null
+  const left = row.offer_expires_at
+    ? Math.max(0, Math.ceil((Date.parse(row.offer_expires_at) - now) / 1000))
+    : null
   const followUp = row.section === 'followup'
   const words = followUp ? t('messageLeft') : left !== null && t('offeredBar', { seconds: left })
   return (
     <div className="offer-bar">
-      <span role={failure ? 'alert' : undefined}>
-        {failure ? refusalText(failure) : words}
-      </span>
+      <span role={failure ? 'alert' : undefined}>{failure ? refusalText(failure) : words}</span>
       {!followUp && (
         <Button
           onClick={() => {

@@ -24,8 +24,13 @@ interface OpenConversationProps {
 export function OpenConversation({ id, row, onBack }: OpenConversationProps) {
   const { t } = useTranslation('desk')
   const snapshot = useSnapshot(`conversation:${id}`)
-  const fetched = useQuery({ queryKey: ['conversation', id], queryFn: () => fetchConversation(id), staleTime: 5_000 })
-  const current = (snapshot?.['conversation'] as ConversationOut | undefined) ?? row?.conversation ?? fetched.data
+  const fetched = useQuery({
+    queryKey: ['conversation', id],
+    queryFn: () => fetchConversation(id),
+    staleTime: 5_000,
+  })
+  const current =
+    (snapshot?.['conversation'] as ConversationOut | undefined) ?? row?.conversation ?? fetched.data
   const view = useTimeline(id, current?.reads.customer ?? 0)
   const drawerOnly = useMedia(noSide)
   const { sideOpen, set: setPrefs } = usePrefs()

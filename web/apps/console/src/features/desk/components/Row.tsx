@@ -84,8 +84,10 @@ function Aside({ row }: { row: DeskRow }) {
       </span>
     )
   }
-  if (row.section === 'served') return <span className="row-aside">{row.waiting_since ? t('calm') : t('waitsForCustomer')}</span>
-  if (isPriority(row)) return <span className="row-aside">{t('priorityLimit')}</span>
+  if (row.section === 'served')
+    return <span className="row-aside">{row.waiting_since ? t('calm') : t('waitsForCustomer')}</span>
+  if (isPriority(row))
+    return <span className="row-aside">{t(row.priority_label ? 'priorityLimit' : 'urgent')}</span>
   if (row.position) return <span className="row-aside">{t('position', { n: row.position })}</span>
   return <span className="row-aside cut">{row.queue?.name}</span>
 }

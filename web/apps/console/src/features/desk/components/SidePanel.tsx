@@ -27,14 +27,22 @@ export function SidePanel({ conversation, row, question, onWrappedUp }: SidePane
     show(conversation.id, { kind: 'customer' })
   }
 
-  if (panel.kind === 'history') return <History key={panel.conversation} conversation={panel.conversation} onBack={back} />
+  if (panel.kind === 'history')
+    return <History key={panel.conversation} conversation={panel.conversation} onBack={back} />
   return (
     <div className="side-scroll">
       {panel.kind === 'card' && serving && <CardComposer conversation={conversation.id} onDone={back} />}
-      {(row?.section === 'wrapup' || (mine && conversation.state === 'wrapup')) && <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />}
+      {(row?.section === 'wrapup' || (mine && conversation.state === 'wrapup')) && (
+        <WrapUpForm key={`wrapup-${conversation.id}`} conversation={conversation.id} onDone={onWrappedUp} />
+      )}
       <CustomerCard conversation={conversation} />
       {mayKnow && talking && (
-        <Assist key={`assist-${conversation.id}`} conversation={conversation.id} question={question} canInsert={serving} />
+        <Assist
+          key={`assist-${conversation.id}`}
+          conversation={conversation.id}
+          question={question}
+          canInsert={serving}
+        />
       )}
       <RecentConversations
         conversation={conversation}

@@ -78,7 +78,9 @@ function TransferFields({ conversation, onDone }: { conversation: string; onDone
             <span className="target">
               {queue.name}
               <small>
-                {queue.open ? t('transferForm.queueInfo', { waiting: queue.waiting, ready: queue.ready }) : t('transferForm.closed')}
+                {queue.open
+                  ? t('transferForm.queueInfo', { waiting: queue.waiting, ready: queue.ready })
+                  : t('transferForm.closed')}
               </small>
             </span>
           ),
@@ -93,7 +95,8 @@ function TransferFields({ conversation, onDone }: { conversation: string; onDone
               <span className="target">
                 {agent.name}
                 <small>
-                  <StateMark state={`agent-${agent.state}` as MarkState} lang={language} /> {agent.active}/{agent.capacity}
+                  <StateMark state={`agent-${agent.state}` as MarkState} lang={language} /> {agent.active}/
+                  {agent.capacity}
                 </small>
               </span>
             ),
@@ -122,8 +125,16 @@ function TransferFields({ conversation, onDone }: { conversation: string; onDone
           }}
         />
       </Form.Item>
-      <Form.Item name="target" label={t('transferForm.to')} rules={[{ required: true, message: t('transferForm.needed') }]}>
-        <Select options={options} placeholder={t('transferForm.choose')} showSearch={{ optionFilterProp: 'name' }} />
+      <Form.Item
+        name="target"
+        label={t('transferForm.to')}
+        rules={[{ required: true, message: t('transferForm.needed') }]}
+      >
+        <Select
+          options={options}
+          placeholder={t('transferForm.choose')}
+          showSearch={{ optionFilterProp: 'name' }}
+        />
       </Form.Item>
       <Form.Item name="note" label={t('transferForm.note')}>
         <Input.TextArea rows={3} maxLength={500} placeholder={t('transferForm.notePlaceholder')} />

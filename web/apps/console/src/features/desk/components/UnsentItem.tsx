@@ -12,6 +12,9 @@ export function UnsentItem({ unsent, conversation }: { unsent: Unsent; conversat
   const forget = useDesk((state) => state.forget)
   const text = String(unsent.body['text'] ?? '')
   const refused = unsent.state === 'refused'
+  const { code, detail, title } = unsent.problem ?? {}
+  // The socket knows the browser's language only, the page that of the person.
+  const reason = t(`refusal.${code ?? ''}`, { defaultValue: detail ?? title ?? '' })
   return (
     <div className={`said mine follows unsent ${unsent.state}`}>
       <div className="said-body">
@@ -32,7 +35,7 @@ export function UnsentItem({ unsent, conversation }: { unsent: Unsent; conversat
         {refused && (
           <p className="said-mark bad">
             <Icon name="warn" size={13} />
-            <span role="alert">{t('refused', { reason: unsent.problem?.detail ?? unsent.problem?.title ?? '' })}</span>
+            <span role="alert">{t('refused', { reason })}</span>
             {unsent.kind !== 'card' && (
               <button
                 type="button"

@@ -38,11 +38,19 @@ export function WrapUpForm({ conversation, onDone }: { conversation: string; onD
   const { t } = useTranslation('desk')
   const language = usePrefs((prefs) => prefs.language)
   const [form] = Form.useForm<WrapUpValues>()
-  const dispositions = useQuery({ queryKey: ['dispositions'], queryFn: fetchDispositions, staleTime: Infinity })
+  const dispositions = useQuery({
+    queryKey: ['dispositions'],
+    queryFn: fetchDispositions,
+    staleTime: Infinity,
+  })
   const kept = useRef(`skyteller.wrapup.${conversation}`)
   const submit = useMutation({
     mutationFn: (values: WrapUpValues) =>
-      submitWrapUp(conversation, { code: values.disposition[1], summary: values.summary.trim(), resolved: values.resolved }),
+      submitWrapUp(conversation, {
+        code: values.disposition[1],
+        summary: values.summary.trim(),
+        resolved: values.resolved,
+      }),
     onSuccess: () => {
       sessionStorage.removeItem(kept.current)
       onDone()
@@ -69,7 +77,11 @@ export function WrapUpForm({ conversation, onDone }: { conversation: string; onD
           submit.mutate(values)
         }}
       >
-        <Form.Item name="disposition" label={t('wrapup.disposition')} rules={[{ required: true, message: t('wrapup.dispositionNeeded') }]}>
+        <Form.Item
+          name="disposition"
+          label={t('wrapup.disposition')}
+          rules={[{ required: true, message: t('wrapup.dispositionNeeded') }]}
+        >
           <Cascader
             autoFocus
             options={dispositionTree(dispositions.data ?? [], language)}
@@ -87,7 +99,11 @@ export function WrapUpForm({ conversation, onDone }: { conversation: string; onD
         >
           <Input.TextArea rows={4} maxLength={1000} showCount placeholder={t('wrapup.summaryPlaceholder')} />
         </Form.Item>
-        <Form.Item name="resolved" label={t('wrapup.resolved')} rules={[{ required: true, message: t('wrapup.resolvedNeeded') }]}>
+        <Form.Item
+          name="resolved"
+          label={t('wrapup.resolved')}
+          rules={[{ required: true, message: t('wrapup.resolvedNeeded') }]}
+        >
           <Radio.Group
             options={[
               { value: true, label: t('wrapup.yes') },

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorNote } from '../../../lib/ErrorNote'
 import { Loading } from '../../../lib/Loading'
 import { useMay } from '../../session/state'
-import { addCategory, fetchCategories } from '../api'
+import { addCategory, fetchCategories, fetchStats } from '../api'
 import { categoryTree, type CategoryNode } from '../drafting'
 import { useKnowledge } from '../state'
 
@@ -19,6 +19,7 @@ export function CategoryTree() {
   const categories = useCategories()
   const { category, filter } = useKnowledge()
   const may = useMay('knowledge.edit')
+  const stats = useQuery({ queryKey: ['knowledge', 'stats'], queryFn: fetchStats })
   const tree = categoryTree(categories.data ?? [])
   const pick = (id: string | null) => {
     filter({ category: id })
@@ -33,10 +34,16 @@ export function CategoryTree() {
       <ErrorNote error={categories.error} onRetry={() => void categories.refetch()} />
       <ul>
         <li>
-          <button type="button" className={category === null ? 'tree-row on' : 'tree-row'} onClick={() => { pick(null) }}>
+          <button
+            type="button"
+            className={category === null ? 'tree-row on' : 'tree-row'}
+            onClick={() => {
+              pick(null)
+            }}
+          >
             <Icon name="book" size={14} />
             <span className="cut">{t('all')}</span>
-            <em>{tree.reduce((sum, node) => sum + node.count, 0)}</em>
+            <em>{stats.data && stats.data.published + stats.data.draft + stats.data.changed}</em>
           </button>
         </li>
         {tree.map((node) => (
@@ -100,9 +107,12 @@ function AddCategory({ roots }: { roots: CategoryNode[] }) {
   const queries = useQueryClient()
   const [open, setOpen] = useState(false)
   const picked = useKnowledge((state) => state.category)
-  const parent = roots.find((root) => root.id === picked || root.children.some((child) => child.id === picked))
+  const parent = roots.find(
+    (root) => root.id === picked || root.children.some((child) => child.id === picked),
+  )
   const add = useMutation({
-    mutationFn: ({ name }: { name: string }) => addCategory({ name: name.trim(), parent_id: parent?.id ?? null }),
+    mutationFn: ({ name }: { name: string }) =>
+      addCategory({ name: name.trim(), parent_id: parent?.id ?? null }),
     onSuccess: async () => {
       setOpen(false)
       await queries.invalidateQueries({ queryKey: ['knowledge', 'categories'] })

@@ -160,7 +160,13 @@ export function Editor({ entry, initial }: { entry: KnowledgeEntry | null; initi
           )}
           {live && <PublishedVersion published={live} draft={draft} />}
         </div>
-        <EntryFacts entry={entry} draft={draft} readOnly={readOnly} audienceWrong={problems.includes('audience')} onChange={change} />
+        <EntryFacts
+          entry={entry}
+          draft={draft}
+          readOnly={readOnly}
+          audienceWrong={problems.includes('audience')}
+          onChange={change}
+        />
       </div>
     </main>
   )

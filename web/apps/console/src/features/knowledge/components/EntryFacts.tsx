@@ -75,7 +75,9 @@ export function EntryFacts({ entry, draft, readOnly, audienceWrong, onChange }: 
               <dt>{t('asked')}</dt>
             </div>
             <div>
-              <dd className={share !== null && share < 0.75 ? 'late' : undefined}>{share === null ? '—' : percent(share)}</dd>
+              <dd className={share !== null && share < 0.75 ? 'late' : undefined}>
+                {share === null ? '—' : percent(share)}
+              </dd>
               <dt>{t('helpedN')}</dt>
             </div>
             <div>

@@ -23,7 +23,11 @@ export function EntryList() {
   const categories = useCategories()
   const [typed, setTyped] = useState(q)
   const wanted = { category, status, q, limit: pageSize, offset: (page - 1) * pageSize }
-  const rows = useQuery({ queryKey: ['knowledge', 'rows', wanted], queryFn: () => fetchRows(wanted), placeholderData: keepPreviousData })
+  const rows = useQuery({
+    queryKey: ['knowledge', 'rows', wanted],
+    queryFn: () => fetchRows(wanted),
+    placeholderData: keepPreviousData,
+  })
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -47,7 +51,10 @@ export function EntryList() {
           className="narrow-only"
           value={category ?? ''}
           aria-label={t('tree')}
-          options={[{ value: '', label: t('all') }, ...(categories.data ?? []).map((each) => ({ value: each.id, label: each.name }))]}
+          options={[
+            { value: '', label: t('all') },
+            ...(categories.data ?? []).map((each) => ({ value: each.id, label: each.name })),
+          ]}
           onChange={(value) => {
             filter({ category: value || null })
           }}
@@ -65,7 +72,10 @@ export function EntryList() {
         <Select
           value={status ?? ''}
           aria-label={t('column.status')}
-          options={[{ value: '', label: t('status.all') }, ...statuses.map((value) => ({ value, label: t(`status.${value}`) }))]}
+          options={[
+            { value: '', label: t('status.all') },
+            ...statuses.map((value) => ({ value, label: t(`status.${value}`) })),
+          ]}
           onChange={(value) => {
             filter({ status: (value || null) as KnowledgeStatus | null })
           }}
@@ -80,7 +90,9 @@ export function EntryList() {
         </div>
         <ErrorNote error={rows.error} onRetry={() => void rows.refetch()} />
         {rows.isLoading && <Loading lines={10} onRetry={() => void rows.refetch()} />}
-        {rows.data && list.length === 0 && <p className="empty">{t(q || status ? 'emptySearch' : 'empty')}</p>}
+        {rows.data && list.length === 0 && (
+          <p className="empty">{t(q || status ? 'emptySearch' : 'empty')}</p>
+        )}
         {list.map((row) => (
           <EntryRow
             key={row.id}
@@ -114,11 +126,25 @@ export function EntryList() {
   )
 }
 
-function EntryRow({ row, selected, onSelect }: { row: KnowledgeRow; selected: boolean; onSelect: () => void }) {
+function EntryRow({
+  row,
+  selected,
+  onSelect,
+}: {
+  row: KnowledgeRow
+  selected: boolean
+  onSelect: () => void
+}) {
   const language = usePrefs((prefs) => prefs.language)
   const share = helpedShare(row)
   return (
-    <button type="button" role="row" className={selected ? 'entry-row on' : 'entry-row'} aria-current={selected || undefined} onClick={onSelect}>
+    <button
+      type="button"
+      role="row"
+      className={selected ? 'entry-row on' : 'entry-row'}
+      aria-current={selected || undefined}
+      onClick={onSelect}
+    >
       <span role="cell" className="cut" title={row.question}>
         {row.question}
       </span>

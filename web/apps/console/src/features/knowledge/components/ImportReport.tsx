@@ -26,7 +26,9 @@ export function ImportReport({ report }: { report: KnowledgeImport }) {
       <dl className="effect num">
         {figures.map((name) => (
           <div key={name}>
-            <dd className={name === 'refused' && report.refused > 0 ? 'late' : undefined}>{count(report[name])}</dd>
+            <dd className={name === 'refused' && report.refused > 0 ? 'late' : undefined}>
+              {count(report[name])}
+            </dd>
             <dt>{t(`imports.${name}`)}</dt>
           </div>
         ))}
@@ -43,14 +45,22 @@ export function ImportReport({ report }: { report: KnowledgeImport }) {
               </li>
             ))}
           </ul>
-          {report.refused > report.refusals.length && <p className="muted">{t('imports.more', { n: report.refusals.length })}</p>}
+          {report.refused > report.refusals.length && (
+            <p className="muted">{t('imports.more', { n: report.refusals.length })}</p>
+          )}
         </>
       )}
     </section>
   )
 }
 
-export function RecentImports({ imports, onOpen }: { imports: KnowledgeImport[]; onOpen: (id: string) => void }) {
+export function RecentImports({
+  imports,
+  onOpen,
+}: {
+  imports: KnowledgeImport[]
+  onOpen: (id: string) => void
+}) {
   const { t } = useTranslation('knowledge')
   if (imports.length === 0) return null
   return (
@@ -70,7 +80,8 @@ export function RecentImports({ imports, onOpen }: { imports: KnowledgeImport[];
               {each.filename}
             </button>
             <span className="muted num">
-              {t('imports.created')} {each.created}·{t('imports.updated')} {each.updated}·{t('imports.refused')} {each.refused}
+              {t('imports.created')} {each.created}·{t('imports.updated')} {each.updated}·
+              {t('imports.refused')} {each.refused}
             </span>
           </li>
         ))}

@@ -14,7 +14,11 @@ export function KnowledgeBar() {
   const may = useMay('knowledge.edit')
   const set = useKnowledge((state) => state.set)
   const leave = useLeave()
-  const { data } = useQuery({ queryKey: ['knowledge', 'stats'], queryFn: fetchStats, refetchInterval: 60_000 })
+  const { data } = useQuery({
+    queryKey: ['knowledge', 'stats'],
+    queryFn: fetchStats,
+    refetchInterval: 60_000,
+  })
   const rows: [string, string][] = data
     ? [
         [t('stats.published'), count(data.published)],

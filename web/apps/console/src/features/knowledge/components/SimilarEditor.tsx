@@ -122,7 +122,11 @@ export function SimilarEditor({ draft, known, readOnly, onChange }: SimilarEdito
           </li>
         )}
       </ul>
-      <p id="similar-hint" className={repeated ? 'field-error' : 'field-hint'} role={repeated ? 'alert' : undefined}>
+      <p
+        id="similar-hint"
+        className={repeated ? 'field-error' : 'field-hint'}
+        role={repeated ? 'alert' : undefined}
+      >
         {readOnly ? '' : t(repeated ? 'similarSame' : 'similarHint')}
       </p>
     </div>

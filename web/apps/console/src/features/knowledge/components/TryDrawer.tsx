@@ -28,7 +28,13 @@ export function TryDrawer() {
         }}
       >
         <Form.Item name="text" rules={[{ required: true, whitespace: true, message: t('tryPlaceholder') }]}>
-          <Input autoFocus allowClear maxLength={500} placeholder={t('tryPlaceholder')} aria-label={t('tryPlaceholder')} />
+          <Input
+            autoFocus
+            allowClear
+            maxLength={500}
+            placeholder={t('tryPlaceholder')}
+            aria-label={t('tryPlaceholder')}
+          />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={ask.isPending}>
           {t('ask')}
@@ -40,7 +46,9 @@ export function TryDrawer() {
         <section aria-live="polite">
           <header className="try-decision">
             <span className={tone[ask.data.decision]}>{t(`decision.${ask.data.decision}`)}</span>
-            <span className="muted num">{t('took', { n: ask.data.ms < 10 ? ask.data.ms.toFixed(1) : Math.round(ask.data.ms) })}</span>
+            <span className="muted num">
+              {t('took', { n: ask.data.ms < 10 ? ask.data.ms.toFixed(1) : Math.round(ask.data.ms) })}
+            </span>
           </header>
           {ask.data.hits.length === 0 && <p className="empty">{t('noHit')}</p>}
           <ul>
@@ -54,7 +62,9 @@ export function TryDrawer() {
                 <span className="try-bar" aria-hidden="true">
                   <i style={{ width: percent(hit.confidence) }} />
                 </span>
-                {hit.matched_question !== hit.question && <p className="muted">{t('matched', { text: hit.matched_question })}</p>}
+                {hit.matched_question !== hit.question && (
+                  <p className="muted">{t('matched', { text: hit.matched_question })}</p>
+                )}
                 <p className="try-answer">{hit.answer}</p>
                 <button
                   type="button"

@@ -70,7 +70,9 @@ export function AccountActions({ member }: { member: Member }) {
             rules={[
               {
                 validator: (_, value: string | undefined) =>
-                  passwordFits(value ?? '', member.username) ? Promise.resolve() : Promise.reject(new Error(t('passwordRule'))),
+                  passwordFits(value ?? '', member.username)
+                    ? Promise.resolve()
+                    : Promise.reject(new Error(t('passwordRule'))),
               },
             ]}
           >

@@ -19,7 +19,11 @@ interface MemberForm extends Omit<NewMember, 'branch_id'> {
   active: boolean
 }
 
-const taken: Record<string, keyof MemberForm> = { 'username-taken': 'username', 'work-no-taken': 'work_no', 'weak-password': 'password' }
+const taken: Record<string, keyof MemberForm> = {
+  'username-taken': 'username',
+  'work-no-taken': 'work_no',
+  'weak-password': 'password',
+}
 
 export function MemberDrawer({ member, open, onClose }: MemberDrawerProps) {
   const { t } = useTranslation('people')
@@ -46,7 +50,8 @@ function MemberFields({ member, onClose }: { member: Member | null; onClose: () 
   const save = useMutation({
     mutationFn: ({ active, ...values }: MemberForm) => {
       const branch_id = values.branch_id ?? null
-      if (member) return changeMember(member.id, { name: values.name.trim(), roles: values.roles, branch_id, active })
+      if (member)
+        return changeMember(member.id, { name: values.name.trim(), roles: values.roles, branch_id, active })
       return addMember({ ...values, name: values.name.trim(), username: values.username.trim(), branch_id })
     },
     onSuccess: async () => {
@@ -75,20 +80,36 @@ function MemberFields({ member, onClose }: { member: Member | null; onClose: () 
         save.mutate(values)
       }}
     >
-      <Form.Item name="name" label={t('name')} rules={[{ required: true, whitespace: true, message: t('nameNeeded') }]}>
+      <Form.Item
+        name="name"
+        label={t('name')}
+        rules={[{ required: true, whitespace: true, message: t('nameNeeded') }]}
+      >
         <Input maxLength={60} autoFocus autoComplete="off" />
       </Form.Item>
       {!member && (
         <>
-          <Form.Item name="username" label={t('username')} rules={[{ required: true, pattern: usernameRule, message: t('usernameNeeded') }]}>
+          <Form.Item
+            name="username"
+            label={t('username')}
+            rules={[{ required: true, pattern: usernameRule, message: t('usernameNeeded') }]}
+          >
             <Input maxLength={40} autoComplete="off" spellCheck={false} />
           </Form.Item>
-          <Form.Item name="work_no" label={t('workNo')} rules={[{ required: true, pattern: workNoRule, message: t('workNoNeeded') }]}>
+          <Form.Item
+            name="work_no"
+            label={t('workNo')}
+            rules={[{ required: true, pattern: workNoRule, message: t('workNoNeeded') }]}
+          >
             <Input maxLength={20} autoComplete="off" />
           </Form.Item>
         </>
       )}
-      <Form.Item name="roles" label={t('roles')} rules={[{ required: true, type: 'array', min: 1, message: t('rolesNeeded') }]}>
+      <Form.Item
+        name="roles"
+        label={t('roles')}
+        rules={[{ type: 'array', min: 1, message: t('rolesNeeded') }]}
+      >
         <Checkbox.Group options={roles.map((value) => ({ value, label: t(`role.${value}`) }))} />
       </Form.Item>
       <Form.Item name="branch_id" label={t('branch')}>

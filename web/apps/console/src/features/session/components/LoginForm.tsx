@@ -47,7 +47,10 @@ export function LoginForm() {
     return errorText(error)
   }
 
-  const options = (banks.data ?? []).map((bank) => ({ value: bank.slug, label: language === 'en' ? bank.name_en : bank.name }))
+  const options = (banks.data ?? []).map((bank) => ({
+    value: bank.slug,
+    label: language === 'en' ? bank.name_en : bank.name,
+  }))
 
   return (
     <Form<Credentials>
@@ -61,11 +64,22 @@ export function LoginForm() {
         setRefusal(null)
       }}
     >
-      {banks.error && <ErrorNote error={banks.error} lead={t('banksFailed')} onRetry={() => void banks.refetch()} />}
+      {banks.error && (
+        <ErrorNote error={banks.error} lead={t('banksFailed')} onRetry={() => void banks.refetch()} />
+      )}
       <Form.Item name="bank" label={t('bank')} rules={[{ required: true, message: t('bankNeeded') }]}>
-        <Select options={options} loading={banks.isLoading} placeholder={t('bankNeeded')} showSearch={{ optionFilterProp: 'label' }} />
+        <Select
+          options={options}
+          loading={banks.isLoading}
+          placeholder={t('bankNeeded')}
+          showSearch={{ optionFilterProp: 'label' }}
+        />
       </Form.Item>
-      <Form.Item name="username" label={t('username')} rules={[{ required: true, whitespace: true, message: t('usernameNeeded') }]}>
+      <Form.Item
+        name="username"
+        label={t('username')}
+        rules={[{ required: true, whitespace: true, message: t('usernameNeeded') }]}
+      >
         <Input autoComplete="username" autoCapitalize="none" spellCheck={false} />
       </Form.Item>
       <Form.Item

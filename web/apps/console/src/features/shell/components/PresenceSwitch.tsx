@@ -29,7 +29,8 @@ export function PresenceSwitch({ presence }: { presence: Presence }) {
   const shown = change.isPending ? change.variables : presence.state
 
   useEffect(() => {
-    if (change.error) void message.error({ content: `${t('presenceFailed')}${errorText(change.error)}`, duration: 6 })
+    if (change.error)
+      void message.error({ content: `${t('presenceFailed')}${errorText(change.error)}`, duration: 6 })
   }, [change.error, message, t])
 
   useCommand('state', () => {

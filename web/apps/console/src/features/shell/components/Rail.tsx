@@ -27,9 +27,15 @@ export function Rail({ attention }: { attention: number }) {
         <Logo />
       </span>
       {open.map((place) => (
-        <Link key={place.to} to={place.to} className="rail-link" activeProps={{ className: 'on' }} aria-label={t(place.word)}>
+        <Link
+          key={place.to}
+          to={place.to}
+          className="rail-link"
+          activeProps={{ className: 'on' }}
+          aria-label={t(place.word)}
+        >
           <Icon name={place.icon} size={18} />
-          <span>{t(place.word)}</span>
+          <span>{t(`rail.${place.word}`)}</span>
           {place.to === '/desk' && attention > 0 && <em>{attention > 99 ? '99+' : attention}</em>}
         </Link>
       ))}

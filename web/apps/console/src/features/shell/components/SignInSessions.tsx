@@ -28,7 +28,8 @@ export function SignInSessions({ open, onClose }: { open: boolean; onClose: () =
               <b>{deviceName(session.user_agent)}</b>
               {session.current && <span className="tag brand">{t('current')}</span>}
               <small>
-                {t('signedIn', { at: dateTime(session.created_at) })}·{t('lastSeen', { at: dateTime(session.last_seen_at) })}
+                {t('signedIn', { at: dateTime(session.created_at) })}·
+                {t('lastSeen', { at: dateTime(session.last_seen_at) })}
               </small>
             </div>
             {!session.current && (

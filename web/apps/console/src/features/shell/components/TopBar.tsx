@@ -25,7 +25,10 @@ export function TopBar({ title, presence, children }: TopBarProps) {
       <div className="top-middle">{children}</div>
       {serves && presence && <PresenceSwitch presence={presence} />}
       {serves && presence && (
-        <span className="load" title={t('loadTitle', { active: presence.active, capacity: presence.capacity })}>
+        <span
+          className="load"
+          title={t('loadTitle', { active: presence.active, capacity: presence.capacity })}
+        >
           {t('load')} <b>{presence.active}</b>/{presence.capacity}
         </span>
       )}

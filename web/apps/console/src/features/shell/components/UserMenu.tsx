@@ -52,7 +52,14 @@ export function UserMenu() {
 
   return (
     <>
-      <Popover content={content} trigger="click" open={open} onOpenChange={setOpen} placement="bottomRight" arrow={false}>
+      <Popover
+        content={content}
+        trigger="click"
+        open={open}
+        onOpenChange={setOpen}
+        placement="bottomRight"
+        arrow={false}
+      >
         <button type="button" className="avatar" aria-label={`${t('menu')} ${me.staff.name}`}>
           {name}
         </button>
