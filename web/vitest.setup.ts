@@ -6,25 +6,25 @@ afterEach(() => {
 })
 
 // jsdom has no layout: these are asked for by component libraries at mount.
-if (!('matchMedia' in window) || typeof window.matchMedia !== 'function') {
-  window.matchMedia = (query: string) =>
-    ({
-      matches: false,
-      media: query,
-      onchange: null,
-      addEventListener() {},
-      removeEventListener() {},
-      addListener() {},
-      removeListener() {},
-      dispatchEvent: () => false,
-    }) as unknown as MediaQueryList
+const nothing = () => undefined
+
+window.matchMedia = (query: string) =>
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: nothing,
+    removeEventListener: nothing,
+    addListener: nothing,
+    removeListener: nothing,
+    dispatchEvent: () => false,
+  }) satisfies MediaQueryList
+
+class NoResize implements ResizeObserver {
+  observe = nothing
+  unobserve = nothing
+  disconnect = nothing
 }
-if (!('ResizeObserver' in window)) {
-  ;(window as unknown as { ResizeObserver: unknown }).ResizeObserver = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  }
-}
-Element.prototype.scrollTo ??= () => undefined
-Element.prototype.scrollIntoView ??= () => undefined
+window.ResizeObserver = NoResize
+Element.prototype.scrollTo = nothing
+Element.prototype.scrollIntoView = nothing
