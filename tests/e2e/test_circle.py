@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -59,7 +59,7 @@ def spoken(page: Page, known: list[str]) -> list[str]:
     return [str(words) for words in found]
 
 
-def test_the_whole_circle(house: House, customer: Page, agent: Page, tmp_path: Path) -> None:
+def test_the_whole_circle(house: House, customer: Page, agent: Page) -> None:
     # The bot answers, and says what from.
     says(customer, "补卡要多少钱")
     expect(customer.get_by_role("log").get_by_text(re.compile("依据"))).to_have_count(1)
@@ -116,22 +116,41 @@ def test_the_whole_circle(house: House, customer: Page, agent: Page, tmp_path: P
 
     # The agent ends and says what it was about; the customer rates.
     agent.get_by_role("button", name=re.compile("^结束")).first.click()
-    expect(customer.get_by_role("log").get_by_text("本次服务已结束")).to_be_visible()
-    agent.get_by_role("button", name=re.compile("小结|提交|完成")).first.wait_for()
-    customer.get_by_role("radio", name=re.compile("5")).or_(
-        customer.get_by_role("button", name=re.compile("5 星"))
-    ).first.click()
+    agent.get_by_role("button", name="结束会话").click()
+    expect(customer.get_by_role("log").get_by_text("客服结束了咨询")).to_be_visible(timeout=AT_ONCE)
+    customer.get_by_role("radio", name=re.compile("5 星")).check(force=True)
     customer.get_by_role("button", name=re.compile("提交")).first.click()
-    expect(customer.get_by_text(re.compile("谢谢")).first).to_be_visible()
+    expect(customer.get_by_text(re.compile("谢谢您的评价")).first).to_be_visible(timeout=AT_ONCE)
+    agent.get_by_label("业务分类").click()
+    for column in (0, 1):
+        agent.locator(".ant-cascader-menu").nth(column).get_by_role("menuitemcheckbox").first.click()
+    agent.get_by_label("经过").fill("工资卡补办，已告知工本费和时间")
+    agent.get_by_role("radio", name="已解决").check(force=True)
+    agent.get_by_role("button", name="提交小结").click()
+    expect(agent.get_by_role("button", name="提交小结")).to_have_count(0, timeout=AT_ONCE)
+    assert conversation_of(house, customer)["state"] == "closed"
+    assert conversation_of(house, customer)["rating"] == 5
+
+
+def signed_in(house: House, customer: Page) -> httpx.Client:
+    """The customer's own way to the server, outside the page."""
+    stored = customer.evaluate("() => JSON.stringify(localStorage)")
+    token = re.search(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", stored)
+    assert token is not None
+    return httpx.Client(base_url=house.origin, headers={"Authorization": f"Bearer {token[0]}"})
+
+
+def conversation_of(house: House, customer: Page) -> dict[str, Any]:
+    """The customer's newest conversation."""
+    with signed_in(house, customer) as client:
+        newest: dict[str, Any] = client.get("/customer/conversations").json()["items"][0]
+    return newest
 
 
 def by_number(house: House, customer: Page, known: list[str]) -> list[str]:
     """The same messages as the server's timeline has them, in the order of their numbers."""
-    stored = customer.evaluate("() => JSON.stringify(localStorage)")
-    token = re.search(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", stored)
-    assert token is not None
-    with httpx.Client(base_url=house.origin, headers={"Authorization": f"Bearer {token[0]}"}) as client:
-        conversation = client.get("/customer/conversations").json()["items"][0]["id"]
+    conversation = conversation_of(house, customer)["id"]
+    with signed_in(house, customer) as client:
         entries = client.get(f"/customer/conversations/{conversation}/entries?limit=200").json()["items"]
     numbers = [entry["seq"] for entry in entries]
     assert numbers == sorted(set(numbers))
