@@ -21,10 +21,15 @@ function open(owner: string): Realtime {
 }
 
 /** Closes the line of the person who leaves; what they wrote stays in their own outbox. */
-export function hangUp(): void {
+function hangUp(): void {
   current?.realtime.close()
   current = null
 }
+
+// Whoever signs in next, or again, gets a line of their own.
+useSession.subscribe((now, before) => {
+  if (before.me && !now.me) hangUp()
+})
 
 /** The one connection of this page, opened for the person who is signed in. */
 export function live(): Realtime {

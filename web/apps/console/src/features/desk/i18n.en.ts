@@ -64,7 +64,6 @@ export const deskEn = {
   filled: 'Customer submitted “{{title}}”',
   newBelow: 'New messages',
   offline: 'Offline. What you write is sent as soon as the network is back.',
-  replay: 'Fetching what was said meanwhile',
   watching: 'You are watching; {{name}} serves.',
   botServes: 'The bot is serving.',
   isWaiting: 'The customer is waiting; nobody has accepted yet.',

@@ -66,7 +66,6 @@ export const desk = {
     filled: '客户提交了“{{title}}”',
     newBelow: '有新消息',
     offline: '网络断开，恢复后会自动发出。',
-    replay: '正在补齐断线期间的消息',
     watching: '您在查看，由{{name}}接待。',
     botServes: '机器人正在接待。',
     isWaiting: '客户在排队，还没有坐席接起。',

@@ -2,10 +2,11 @@ import type { QuickReply } from '@skyteller/api'
 import { newId } from '@skyteller/realtime'
 import { Icon } from '@skyteller/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keyLabel, useCommand } from '../../../lib/keys'
 import { live } from '../../../lib/live'
+import { narrow } from '../../../lib/useMedia'
 import { fetchQuickReplies } from '../api'
 import { maxText, quickMatches, sendProblem } from '../composing'
 import { draftOf, useDesk, type WriteMode } from '../state'
@@ -62,6 +63,10 @@ export function Composer({ conversation, onKnowledge, onCard }: ComposerProps) {
     return true
   })
   useCommand('quick', quick)
+
+  useEffect(() => {
+    if (!window.matchMedia(narrow).matches) box.current?.focus()
+  }, [])
 
   useLayoutEffect(() => {
     const element = box.current

@@ -3,7 +3,6 @@ import { Popover, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { initials } from '../../../lib/format'
-import { hangUp } from '../../../lib/live'
 import { usePrefs, type Mode } from '../../../lib/prefs'
 import { signOut } from '../../session/api'
 import { left, useMe } from '../../session/state'
@@ -19,7 +18,6 @@ export function UserMenu() {
 
   async function leave() {
     await signOut().catch(() => undefined)
-    hangUp()
     left()
   }
 
