@@ -1,0 +1,34 @@
+"""One served house for all hostile tests of a process."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.database import TestServer, open_folder
+from tests.hostile.house import House, furnish, served
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker does them all, so that there is one house."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("hostile"))
+
+
+@pytest.fixture(scope="session")
+def house(database_server: TestServer) -> Iterator[House]:
+    """Two banks, the server in a process of its own, its log in a file."""
+    with database_server.database() as urls, open_folder() as folder:
+        ours, theirs = asyncio.run(furnish(urls))
+        log = folder / "server.log"
+        with served(urls, log) as (port, process):
+            yield House(port, urls, log, process, ours, theirs)
+
+
+@pytest.fixture(autouse=True)
+def standing(house: House) -> Iterator[None]:
+    """Whatever a test throws at it, the house stands afterwards."""
+    yield
+    house.still_stands()
