@@ -83,7 +83,7 @@ class Frames:
         kind = frame.get("kind")
         body = frame.get("body")
         conversation_id = _uuid(frame.get("conversation"))
-        if kind not in _KINDS[principal.kind]:
+        if not isinstance(kind, str) or kind not in _KINDS[principal.kind]:
             raise InvalidInputError(reason="kind")
         if conversation_id is None:
             raise NotFoundError

@@ -117,9 +117,19 @@ async def _listen(socket: WebSocket, connection: Connection, hub: Hub) -> None:
                 await _handle(hub, connection, frame, kind)
         except SkytellerError as error:
             connection.push_error(error, **where)
-        except (SQLAlchemyError, OSError) as error:
-            logger.warning("frame_failed", error=type(error).__name__, connection=connection.id)
-            connection.push_error(UnavailableError(), **where)
+        except (WebSocketDisconnect, RuntimeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault in one frame must not end the connection
+            connection.push_error(_fault(error, connection), **where)
+
+
+def _fault(error: Exception, connection: Connection) -> SkytellerError:
+    """What the client is told of a frame that could not be handled, through no fault of its own."""
+    if isinstance(error, SQLAlchemyError | OSError):
+        logger.warning("frame_failed", error=type(error).__name__, connection=connection.id)
+        return UnavailableError()
+    logger.error("unexpected", error=type(error).__name__, connection=connection.id, exc_info=error)
+    return SkytellerError()
 
 
 async def _handle(hub: Hub, connection: Connection, frame: dict[str, Any], kind: object) -> None:
