@@ -27,10 +27,9 @@ BACK_OFF = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 @dataclass(slots=True)
 class Progress:
-    """What all pages of a run count together; ``seen_at`` is when an ack came last (monotonic)."""
+    """What all pages of a run count together: acks, and connections that ended."""
 
     acks: int = 0
-    seen_at: float = 0.0
     breaks: int = 0
 
 
@@ -169,7 +168,6 @@ class Page:
         if frame["type"] == "ack":
             message.seq = frame["seq"]
             self.progress.acks += 1
-            self.progress.seen_at = time.monotonic()
         else:
             message.refusal = frame["error"]["code"]
         if self.idle:

@@ -53,7 +53,10 @@ class Town:
 
 
 async def found(urls: Urls, secret: str, served: int, with_bot: int) -> Town:
-    """Make the bank on a migrated, empty database; ``served`` customers already have an agent."""
+    """Make the bank on a migrated, empty database; ``served`` customers already have an agent.
+
+    There are agents enough for everybody.
+    """
     bank = await _bank(urls)
     db = Database(urls.app, urls.dispatcher, pool_size=2)
     try:
@@ -70,6 +73,9 @@ async def found(urls: Urls, secret: str, served: int, with_bot: int) -> Town:
         for first in range(0, served, CAPACITY):
             cookie, taken = await _agent(db, bank, people[first : min(first + CAPACITY, served)])
             agents[cookie] = taken
+        for _ in range(0, with_bot, CAPACITY):  # have room for those whom the bot hands over
+            cookie, _ = await _agent(db, bank, [])
+            agents[cookie] = []
         return Town(agents, people[:served], people[served:])
     finally:
         await db.app.dispose()

@@ -69,7 +69,7 @@ class View:
 
 @dataclass(slots=True)
 class Verdict:
-    """Counts of what must be 0, and of all messages."""
+    """Counts of what must be 0; of all messages, and of the conversations that a bot gave to a person."""
 
     messages: int = 0
     lost: int = 0
@@ -80,6 +80,7 @@ class Verdict:
     view_faults: int = 0
     unanswered: int = 0
     answered_twice: int = 0
+    handed_over: int = 0
 
 
 def judge(
@@ -128,5 +129,7 @@ def _judge_answers(rows: list[Row], verdict: Verdict) -> None:
         row.body["source"]["question"] for row in rows if row.author == "bot" and "source" in row.body
     )
     verdict.answered_twice += (answered - asked).total()
-    if not any(row.body.get("code") == "queued" for row in rows):
+    if any(row.body.get("code") == "queued" for row in rows):
+        verdict.handed_over += 1
+    else:
         verdict.unanswered += (asked - answered).total()
