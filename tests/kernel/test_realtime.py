@@ -74,7 +74,7 @@ def staged(database: Database) -> tuple[Store, Hub]:
 def connect(hub: Hub, kind: str = "staff") -> tuple[Socket, Connection]:
     socket = Socket()
     principal = Principal(kind, uuid4(), TENANT, "x")  # type: ignore[arg-type]
-    connection = Connection(socket, principal, "zh")  # type: ignore[arg-type]
+    connection = Connection(socket, lambda message: socket.send(message), principal, "zh")  # type: ignore[arg-type]
     hub.join(connection)
     return socket, connection
 

@@ -164,7 +164,9 @@ def document(version: str) -> dict[str, Any]:
         "info": {
             "title": "Skyteller realtime",
             "version": version,
-            "description": "Text frames, one JSON object each, at most 64 KiB.",
+            "description": "Text frames of at most 64 KiB: one JSON object each."
+            " A client that opens the socket with ?frames=several gets a JSON array of objects"
+            " where more than one is due.",
         },
         "channels": channels,
         "operations": operations,

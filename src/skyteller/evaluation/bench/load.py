@@ -45,11 +45,11 @@ async def run(plan: Plan, mark: Callable[[str], None], hold: Callable[[], None])
     staff = [spec for spec in plan.pairs if spec.agent]
     await asyncio.gather(
         *(
-            open_one(customer, "/customer/realtime", spec.customer_token, "")
+            open_one(customer, "/customer/realtime?frames=several", spec.customer_token, "")
             for customer, spec in zip(customers, plan.pairs, strict=True)
         ),
         *(
-            open_one(agent, "/staff/realtime", "", spec.agent_cookie)
+            open_one(agent, "/staff/realtime?frames=several", "", spec.agent_cookie)
             for agent, spec in zip(agents, staff, strict=True)
         ),
     )

@@ -74,8 +74,12 @@ class Peer:
         return self.socket is not None and self.socket.is_open
 
     def received(self, text: bytes) -> None:
-        """Take one frame of the server."""
-        frame = orjson.loads(text)
+        """Take one message of the server: a frame, or several."""
+        found = orjson.loads(text)
+        for frame in found if isinstance(found, list) else [found]:
+            self._take(frame)
+
+    def _take(self, frame: dict[str, Any]) -> None:
         kind = frame["type"]
         if kind in ("entry", "ack"):
             self.progress(kind, frame)

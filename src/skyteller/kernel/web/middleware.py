@@ -60,6 +60,10 @@ async def _refuse(scope: Scope, send: Send, limit: int) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+DIRECT_SEND = "skyteller.send"
+"""In a socket's scope: the server's own ``send``, without the layers that requests need."""
+
+
 class ResponseHeaders:
     """Security headers on every answer, and the time each route took."""
 
@@ -69,6 +73,7 @@ class ResponseHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers added."""
         if scope["type"] != "http":
+            scope[DIRECT_SEND] = send
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()

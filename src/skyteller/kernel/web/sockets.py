@@ -19,6 +19,7 @@ from skyteller.kernel.errors import (
 )
 from skyteller.kernel.realtime import Connection, Hub
 from skyteller.kernel.web.handlers import language_of
+from skyteller.kernel.web.middleware import DIRECT_SEND
 from skyteller.kernel.web.schemas import utc_iso
 
 FRAME_LIMIT = 64 * 1024
@@ -70,7 +71,9 @@ async def serve(socket: WebSocket, hub: Hub, sign_in: SignIn) -> None:
     except (SQLAlchemyError, OSError):
         await _close(socket, 1013)
         return
-    connection = Connection(socket, principal, language_of(socket))
+    several = socket.query_params.get("frames") == "several"
+    send = socket.scope.get(DIRECT_SEND, socket.send)
+    connection = Connection(socket, send, principal, language_of(socket), several=several)
     connection.push_json(
         {
             "type": "hello",

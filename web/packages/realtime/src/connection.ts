@@ -1,4 +1,4 @@
-import { parseFrame, type ClientFrame, type ServerFrame } from './frames'
+import { parseFrames, type ClientFrame, type ServerFrame } from './frames'
 import type { RealtimeOptions, Status } from './types'
 
 const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000]
@@ -49,7 +49,7 @@ export class Connection {
     const token = this.options.auth ? this.options.auth() : undefined
     if (token === null) return this.become('idle')
     if (this.status !== 'offline') this.become('connecting')
-    const url = absolute(this.options.url)
+    const url = `${absolute(this.options.url)}?frames=several`
     const socket = this.options.socket ? this.options.socket(url) : new WebSocket(url)
     this.socket = socket
     this.expectWord(SILENCE_MS)
@@ -78,8 +78,10 @@ export class Connection {
 
   private receive(data: unknown): void {
     this.stopWaiting()
-    const frame = parseFrame(data)
-    if (!frame) return
+    for (const frame of parseFrames(data)) this.take(frame)
+  }
+
+  private take(frame: ServerFrame): void {
     if (frame.type === 'hello') return this.greet(frame.heartbeat_s)
     // A server that greets and falls over at once must not be hit every half second.
     if (frame.type === 'pong') this.attempt = 0

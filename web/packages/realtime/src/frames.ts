@@ -22,15 +22,17 @@ export type ServerFrame =
   | { type: 'delta'; topic: string; version: number; upsert: Rows; remove: string[] }
   | { type: 'error'; topic?: string; error: Problem }
 
-/** The frame, or null for what is not a JSON object with a type. Unknown types pass: newer servers say more. */
-export function parseFrame(data: unknown): ServerFrame | null {
-  if (typeof data !== 'string') return null
+const isFrame = (found: unknown): found is ServerFrame =>
+  typeof found === 'object' && found !== null && 'type' in found
+
+/** The frames of one message: an object, or an array of them. Unknown types pass: newer servers say more. */
+export function parseFrames(data: unknown): ServerFrame[] {
+  if (typeof data !== 'string') return []
   try {
-    const frame: unknown = JSON.parse(data)
-    if (typeof frame !== 'object' || frame === null || !('type' in frame)) return null
-    return frame as ServerFrame
+    const found: unknown = JSON.parse(data)
+    return (Array.isArray(found) ? found : [found]).filter(isFrame)
   } catch {
-    return null
+    return []
   }
 }
 

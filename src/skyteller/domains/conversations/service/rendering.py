@@ -1,6 +1,5 @@
 """How entries and conversations look from outside: to staff, and to customers."""
 
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -76,8 +75,8 @@ def _frame(wire: dict[str, Any], body: dict[str, Any], visibility: str) -> Timel
     return TimelineFrame(wire["seq"], staff, customer)
 
 
-def new_frame(entry: NewEntry, seq: int, at: datetime) -> TimelineFrame:
-    """The frame of an entry that has just been committed."""
+def new_frame(entry: NewEntry, seq: int, at: str) -> TimelineFrame:
+    """The frame of an entry that has just been committed; ``at`` as it stands on the wire."""
     author = entry.author
     wire = {
         "conversation_id": entry.conversation_id,
@@ -87,7 +86,7 @@ def new_frame(entry: NewEntry, seq: int, at: datetime) -> TimelineFrame:
         "author": {"kind": author.kind, "id": author.id, "name": author.name},
         "body": entry.body,
         "visibility": entry.visibility,
-        "at": utc_iso(at),
+        "at": at,
     }
     return _frame(wire, entry.body, entry.visibility)
 

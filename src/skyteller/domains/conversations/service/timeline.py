@@ -29,6 +29,7 @@ from skyteller.kernel.events.log import wake
 from skyteller.kernel.ids import new_id
 from skyteller.kernel.realtime import TimelineFrame, publish_entry, touch
 from skyteller.kernel.telemetry import ENTRIES
+from skyteller.kernel.web.schemas import utc_iso
 
 SYSTEM = Author("system", None, "")
 
@@ -48,7 +49,7 @@ async def append(session: AsyncSession, entry: NewEntry) -> Appended:
     if not duplicate:
         ENTRIES.labels("single").inc()
         key = str(entry.conversation_id)
-        publish_entry(session, "timeline", key, new_frame(entry, seq, at))
+        publish_entry(session, "timeline", key, new_frame(entry, seq, utc_iso(at)))
         if reopened:
             touch(session, "conversation", key)
         if entry.author.kind == "customer":

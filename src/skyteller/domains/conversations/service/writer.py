@@ -7,6 +7,7 @@ refuses is written again entry by entry, so that a poisoned entry harms nobody e
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
@@ -24,6 +25,7 @@ from skyteller.kernel.errors import InvalidInputError, NotFoundError, SkytellerE
 from skyteller.kernel.events.log import wake
 from skyteller.kernel.realtime import Hub
 from skyteller.kernel.telemetry import BATCH_SIZE, ENTRIES
+from skyteller.kernel.web.schemas import utc_iso
 
 MAX_BATCH = 256
 QUEUE_LIMIT = 20_000
@@ -125,10 +127,13 @@ class GroupWriter:
             return
         BATCH_SIZE.observe(len(batch))
         ENTRIES.labels("group").inc(len(batch))
-        self._announce(tenant_id, batch, rows)
+        self._announce(tenant_id, at, batch, rows)
 
-    def _announce(self, tenant_id: UUID, batch: list[_Waiting], rows: list[AppendRow]) -> None:
+    def _announce(
+        self, tenant_id: UUID, committed: datetime, batch: list[_Waiting], rows: list[AppendRow]
+    ) -> None:
         spoken = False
+        words = utc_iso(committed)
         for waiting, (_, seq, at, duplicate, problem, state, reopened) in zip(batch, rows, strict=True):
             if problem is not None or seq is None:
                 waiting.done(refusal(problem or ""))
@@ -138,7 +143,7 @@ class GroupWriter:
                 continue
             key = str(waiting.entry.conversation_id)
             if self._hub.followed(tenant_id, "timeline", key):
-                self._hub.publish_entry(tenant_id, "timeline", key, new_frame(waiting.entry, seq, at))
+                self._hub.publish_entry(tenant_id, "timeline", key, new_frame(waiting.entry, seq, words))
             if state != "served":
                 spoken = True
             if reopened:
