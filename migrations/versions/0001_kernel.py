@@ -58,9 +58,7 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE event_cursors ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE event_cursors FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY dispatch ON event_cursors TO {DISPATCHER} USING (true) WITH CHECK (true)"
-    )
+    op.execute(f"CREATE POLICY dispatch ON event_cursors TO {DISPATCHER} USING (true) WITH CHECK (true)")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON event_cursors TO {DISPATCHER}")
 
     op.execute(
@@ -83,9 +81,7 @@ def upgrade() -> None:
         """
     )
     tenant_table("event_failures", ("SELECT",))
-    op.execute(
-        f"CREATE POLICY dispatch ON event_failures TO {DISPATCHER} USING (true) WITH CHECK (true)"
-    )
+    op.execute(f"CREATE POLICY dispatch ON event_failures TO {DISPATCHER} USING (true) WITH CHECK (true)")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON event_failures TO {DISPATCHER}")
     op.execute(f"GRANT USAGE ON SCHEMA public TO {APP}, {DISPATCHER}")
 

@@ -93,9 +93,7 @@ def upgrade() -> None:
         "CREATE UNIQUE INDEX uq_assignments_one_active ON assignments (tenant_id, conversation_id)"
         " WHERE state = 'active'"
     )
-    op.execute(
-        "CREATE INDEX ix_assignments_open ON assignments (tenant_id, staff_id) WHERE state <> 'done'"
-    )
+    op.execute("CREATE INDEX ix_assignments_open ON assignments (tenant_id, staff_id) WHERE state <> 'done'")
     op.execute("CREATE INDEX ix_assignments_conversation ON assignments (tenant_id, conversation_id)")
     op.execute("CREATE INDEX ix_assignments_day ON assignments (tenant_id, staff_id, accepted_at)")
     op.execute("CREATE INDEX ix_assignments_ended ON assignments (tenant_id, queue_id, ended_at DESC)")

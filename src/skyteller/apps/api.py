@@ -9,7 +9,6 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
-from fastapi.responses import ORJSONResponse
 
 from skyteller.apps.asyncapi import asyncapi_router
 from skyteller.apps.pages import mount_pages
@@ -119,7 +118,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="0.1.0",
         summary="An open-source remote bank",
         lifespan=lifespan,
-        default_response_class=ORJSONResponse,
         docs_url=None,
         redoc_url=None,
     )

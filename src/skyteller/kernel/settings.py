@@ -22,7 +22,6 @@ class Settings(BaseSettings):
     database_pool_size: int = 10
     dispatcher_poll: float = 0.5
     bot_silence: float = Field(default=15.0, description="no bot entry for so long: a person is called")
-    presence_heartbeat: float = 3.0
     presence_lost: float = Field(default=6.0, description="an agent unheard for so long is gone")
     offer_timeout: float = 20.0
     visitor_token_days: int = 180

@@ -69,9 +69,7 @@ async def words(database: Database, tenant: UUID, conversation_id: UUID) -> list
     return [(entry.seq, entry.body["text"]) for entry in found]
 
 
-async def test_both_paths_share_one_sequence(
-    database: Database, tenant: UUID, writer: GroupWriter
-) -> None:
+async def test_both_paths_share_one_sequence(database: Database, tenant: UUID, writer: GroupWriter) -> None:
     conversations = [await opened(database, tenant, uuid4()) for _ in range(5)]
     dice = random.Random(1)
 
@@ -83,9 +81,7 @@ async def test_both_paths_share_one_sequence(
     async def grouped(conversation: ConversationOut, n: int) -> None:
         await writer.write(tenant, message(conversation.id, f"g{n}", id=conversation.customer.id))
 
-    await asyncio.gather(
-        *(dice.choice([single, grouped])(dice.choice(conversations), n) for n in range(300))
-    )
+    await asyncio.gather(*(dice.choice([single, grouped])(dice.choice(conversations), n) for n in range(300)))
     total = 0
     for conversation in conversations:
         found = await words(database, tenant, conversation.id)
@@ -94,9 +90,7 @@ async def test_both_paths_share_one_sequence(
     assert total == 300
 
 
-async def test_a_repeat_gets_the_same_answer(
-    database: Database, tenant: UUID, writer: GroupWriter
-) -> None:
+async def test_a_repeat_gets_the_same_answer(database: Database, tenant: UUID, writer: GroupWriter) -> None:
     conversation = await opened(database, tenant)
     entry = message(conversation.id, "你好")
     results = await asyncio.gather(*(writer.write(tenant, entry) for _ in range(10)))
@@ -162,11 +156,10 @@ async def test_a_customer_who_writes_again_reopens(
     assert now.awaiting_since is not None
 
 
-async def test_the_first_answer_to_a_card_wins(
-    database: Database, tenant: UUID, writer: GroupWriter
-) -> None:
+async def test_the_first_answer_to_a_card_wins(database: Database, tenant: UUID, writer: GroupWriter) -> None:
     conversation = await opened(database, tenant)
-    content = {"title": "您想怎么办？", "options": [{"id": "a", "label": "挂失"}, {"id": "b", "label": "补卡"}]}
+    options = [{"id": "a", "label": "挂失"}, {"id": "b", "label": "补卡"}]
+    content = {"title": "您想怎么办？", "options": options}
     async with database.transaction(tenant) as session:
         body = await service.checked_body(
             session, conversation.id, "card", {"card": "choices", "content": content}
@@ -185,9 +178,7 @@ async def test_the_first_answer_to_a_card_wins(
             )
         who = Author("customer", CUSTOMER, "访客")
         try:
-            return await writer.write(
-                tenant, NewEntry(conversation.id, uuid4(), "submission", who, checked)
-            )
+            return await writer.write(tenant, NewEntry(conversation.id, uuid4(), "submission", who, checked))
         except SkytellerError as error:
             return error
 

@@ -12,8 +12,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 
 from skyteller.kernel.errors import InvalidInputError, NotFoundError, SkytellerError, UnavailableError
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 logger = structlog.get_logger(__name__)
 
@@ -65,7 +68,20 @@ async def _http(request: Request, error: Exception) -> Response:
     document["status"] = 422 if http.status_code == 400 else http.status_code
     response = problem_response(request, document)
     response.headers.update(http.headers or {})
+    if http.status_code == 405 and (methods := _methods_of(request)):
+        response.headers["Allow"] = ", ".join(methods)
     return response
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What the path can be asked with; the framework itself names the methods of one route only."""
+    return [
+        method
+        for method in _METHODS
+        for route in request.app.routes
+        if not isinstance(route, Mount)
+        and route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
