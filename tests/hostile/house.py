@@ -151,13 +151,14 @@ async def _bank(database: Database, urls: Urls, slug: str) -> Bank:
     for state in ("closed", "wrapup", "served", "bot", "waiting"):
         bank.conversations[state] = await _conversation(database, bank, state)
     await _knowledge(database, urls, bank)
+    await staff_token(database, tenant, staff["everybody"])  # a sign-in that may be ended
     async with database.transaction(tenant.id) as session:
         held = await organisation.sessions_of(session, _principal(bank))
         queue = (await routing.list_queues(session))[0]
     bank.ids |= {
         "conversation_id": str(bank.conversations["served"]),
         "staff_id": str(staff["spare"].id),
-        "session_id": str(held[0].id),
+        "session_id": str(max(found.id for found in held)),
         "customer_id": str(customer.id),
         "queue_id": str(queue.id),
         "seq": "1",

@@ -26,7 +26,7 @@ def language_of(connection: HTTPConnection) -> str:
     return "en" if connection.headers.get("accept-language", "").lower().startswith("en") else "zh"
 
 
-def problem_response(request: Request, document: dict[str, Any]) -> Response:
+def problem_response(document: dict[str, Any]) -> Response:
     """A response that carries ``document``."""
     headers = {}
     if "retry_after_s" in document:
@@ -43,7 +43,7 @@ async def _expected(request: Request, error: Exception) -> Response:
     document = cast(SkytellerError, error).problem(language_of(request), request.url.path)
     if document["status"] >= 500:
         logger.error("problem", number=document["number"], error=document["code"])
-    return problem_response(request, document)
+    return problem_response(document)
 
 
 async def _validation(request: Request, error: Exception) -> Response:
@@ -55,7 +55,7 @@ async def _validation(request: Request, error: Exception) -> Response:
     reason = "; ".join(f"{f['field']}: {f['message']}" for f in fields[:3])
     document = InvalidInputError(reason=reason).problem(language_of(request), request.url.path)
     document["errors"] = fields
-    return problem_response(request, document)
+    return problem_response(document)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -66,7 +66,7 @@ async def _http(request: Request, error: Exception) -> Response:
     document = known.problem(language_of(request), request.url.path)
     # A body that is not JSON is input that cannot be used, like one of the wrong shape.
     document["status"] = 422 if http.status_code == 400 else http.status_code
-    response = problem_response(request, document)
+    response = problem_response(document)
     response.headers.update(http.headers or {})
     if http.status_code == 405 and (methods := _methods_of(request)):
         response.headers["Allow"] = ", ".join(methods)
@@ -87,7 +87,7 @@ def _methods_of(request: Request) -> list[str]:
 async def _database_away(request: Request, error: Exception) -> Response:
     document = UnavailableError().problem(language_of(request), request.url.path)
     logger.warning("database_away", number=document["number"], error=type(error).__name__)
-    return problem_response(request, document)
+    return problem_response(document)
 
 
 async def _database_refused(request: Request, error: Exception) -> Response:
@@ -101,7 +101,7 @@ async def _database_refused(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     document = SkytellerError().problem(language_of(request), request.url.path)
     logger.error("unexpected", number=document["number"], error=type(error).__name__, exc_info=error)
-    return problem_response(request, document)
+    return problem_response(document)
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -109,7 +109,13 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(SkytellerError, _expected)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    for away in (OperationalError, InterfaceError, PoolTimeoutError, psycopg.OperationalError, ConnectionError):
+    for away in (
+        OperationalError,
+        InterfaceError,
+        PoolTimeoutError,
+        psycopg.OperationalError,
+        ConnectionError,
+    ):
         app.add_exception_handler(away, _database_away)
     app.add_exception_handler(DBAPIError, _database_refused)
     app.add_exception_handler(Exception, _unexpected)

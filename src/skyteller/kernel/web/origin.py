@@ -58,6 +58,6 @@ class OwnPages:
         ):
             request = Request(scope, receive)
             problem = ForeignOriginError().problem(language_of(request), request.url.path)
-            await problem_response(request, problem)(scope, receive, send)
+            await problem_response(problem)(scope, receive, send)
             return
         await self._app(scope, receive, send)
