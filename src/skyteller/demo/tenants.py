@@ -11,14 +11,12 @@ from skyteller.domains.organisation.schemas import Bilingual, Role, TenantKind, 
 PASSWORD = "Skyteller-Demo-1"  # noqa: S105 - the published password of the demo
 HOTLINE = "96800"
 
-_HOURS = Bilingual(
-    zh="人工服务 8:30—20:00（演示环境全天接待）", en="Staffed 8:30 to 20:00 (in this demo: day and night)"
-)
+_HOURS = Bilingual(zh="人工全天在线（演示）", en="Staffed day and night (demo)")
 _SUGGESTIONS = [
     Bilingual(zh="我的卡丢了", en="I lost my card"),
     Bilingual(zh="转账多久到账", en="How long does a transfer take"),
     Bilingual(zh="忘记密码怎么办", en="I forgot my password"),
-    Bilingual(zh="附近网点和上班时间", en="Branches and opening hours"),
+    Bilingual(zh="网点几点开门", en="When are you open"),
 ]
 
 

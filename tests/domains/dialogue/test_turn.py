@@ -115,6 +115,9 @@ async def test_choices_are_in_the_language_of_the_question(chat: Chat) -> None:
     [card] = await chat.ask("something about my card")
     labels = [option["label"] for option in card.body["content"]["options"]]
     assert labels == ["How do I report a lost card?", "None of these"]
+    chat.finds("half_sure", "How do I report a lost card?")
+    [offer] = await chat.ask("拖拉机的事")
+    assert [option["id"] for option in offer.body["content"]["options"]] == ["agent", "rephrase"]
 
 
 async def test_none_of_these_twice_brings_a_person(chat: Chat) -> None:

@@ -11,7 +11,9 @@ from skyteller.domains.inference.ports import Vectors
 from skyteller.domains.inference.service import InferenceService
 from skyteller.domains.knowledge import service
 from skyteller.domains.knowledge.errors import AnswerMissingError, DuplicateQuestionError, NotPublishedError
+from skyteller.domains.knowledge.index import Decision
 from skyteller.domains.knowledge.schemas import ImportRow
+from skyteller.domains.knowledge.service import live
 from skyteller.kernel.db import Database
 from skyteller.kernel.postgres import Urls
 from tests.domains.knowledge.conftest import Bank, GramEncoder, following, until
@@ -137,6 +139,20 @@ async def test_entries_in_the_language_of_the_question_come_first(bank: Bank) ->
     await bank.withdraw(chinese.id)
     await bank.search.refresh(bank.id)
     assert (await bank.find("ATM 取款限额是多少")).hits[0].entry_id == english.id
+
+
+async def test_the_other_language_answers_but_does_not_guess(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bank.published("怎么查余额")
+    english = await bank.published("ATM withdrawal limit", language="en")
+    found = {english.id: Decision.CHOICES}
+    monkeypatch.setattr(live, "decide", lambda hits: found.get(hits[0].entry_id, Decision.UNKNOWN))
+    guess = await bank.find("ATM 取款限额")
+    assert (guess.decision, guess.hits[0].question) == ("unsure", "怎么查余额")
+    found[english.id] = Decision.ANSWER
+    answer = await bank.find("ATM 取款限额")
+    assert (answer.decision, answer.hits[0].entry_id) == ("sure", english.id)
 
 
 async def test_vectors_are_kept_and_made_anew_for_another_encoder(bank: Bank) -> None:

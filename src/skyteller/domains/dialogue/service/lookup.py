@@ -19,7 +19,7 @@ CERTAIN = 1.0
 async def search(finder: SearchService, session: AsyncSession, question: str, language: Language) -> Found:
     """Published entries for the bot.
 
-    Choices are in the language of the question where there are any; a sure answer may be in the other.
+    Choices are in the language of the question, or there are none; a sure answer may be in the other.
     """
     result = await finder.search(session, question, 2 * MAX_CHOICES, audience="bot", language=language)
     candidates = tuple(
@@ -27,8 +27,9 @@ async def search(finder: SearchService, session: AsyncSession, question: str, la
         for hit in result.hits
     )
     if result.decision == "half_sure":
-        own = tuple(found for found in candidates if language_of(found.question, language) == language)
-        candidates = own or candidates
+        candidates = tuple(found for found in candidates if language_of(found.question, language) == language)
+        if not candidates:
+            return NOTHING
     return Found(result.decision, candidates)
 
 

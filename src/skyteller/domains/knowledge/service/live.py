@@ -11,8 +11,6 @@ from skyteller.domains.knowledge.repository.published import PublishedRow
 from skyteller.domains.knowledge.schemas import LANGUAGES, Audience, Language
 from skyteller.domains.knowledge.service.wording import from_bytes
 
-_RANK = {Decision.ANSWER: 2, Decision.CHOICES: 1, Decision.UNKNOWN: 0}
-
 
 def language_of(text: str, known: Language | None = None) -> Language:
     """The language a question is asked in: Chinese with any Chinese character, else English.
@@ -85,15 +83,16 @@ class LiveIndex:
     ) -> tuple[list[Hit[UUID]], Decision]:
         """The entries for ``audience`` closest to ``text``, and what they are good for.
 
-        Entries in ``language`` come first; the other language fills up, or takes the lead where it
-        promises more. What follows counts for the probability that the lead has left over.
+        Entries in ``language`` come first; the other language fills up, and takes the lead only where it
+        answers: a guess that the reader may not even be able to read is worse than none. What follows
+        counts for the probability that the lead has left over.
         """
         other: Language = "en" if language == "zh-CN" else "zh-CN"
         hits, decision = self._find_in(language, text, vector, limit, audience)
         if decision is Decision.ANSWER:
             return hits[:limit], decision
         rest, rest_decision = self._find_in(other, text, vector, limit, audience)
-        if _RANK[rest_decision] > _RANK[decision] or not hits:
+        if rest_decision is Decision.ANSWER or not hits:
             hits, decision, rest = rest, rest_decision, hits
         left = max(0.0, 1.0 - sum(hit.confidence for hit in hits))
         filled = [*hits, *(replace(hit, confidence=hit.confidence * left) for hit in rest)]
