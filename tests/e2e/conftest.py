@@ -1,4 +1,4 @@
-"""One house and one Chromium for all browser tests of a process."""
+"""One house for all browser tests of a process."""
 
 from collections.abc import Iterator
 
@@ -21,9 +21,9 @@ def house() -> Iterator[House]:
             house.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Playwright runs an event loop of its own: no other test may meet it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser

@@ -165,4 +165,4 @@ async def test_the_socket(
         async with connect(f"ws://{address}/customer/realtime", compression=None) as silent:
             with pytest.raises(ConnectionClosed):
                 await asyncio.wait_for(silent.recv(), 5)
-            assert silent.close_code == 4401
+            assert silent.close_code == 1013
