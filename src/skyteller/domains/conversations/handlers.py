@@ -1,5 +1,6 @@
 """The spine's place in the realtime hub: topics, guards, frames."""
 
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,6 +15,12 @@ from skyteller.kernel.runtime import Runtime
 from skyteller.kernel.web.schemas import utc_iso
 
 _KINDS = {"customer": frozenset({"message", "submission"}), "staff": frozenset({"message", "note", "card"})}
+
+
+@lru_cache(maxsize=20_000)
+def _conversation(value: str) -> UUID | None:
+    """The same few conversations are named again and again."""
+    return _uuid(value)
 
 
 def _uuid(value: object) -> UUID | None:
@@ -82,7 +89,8 @@ class Frames:
         principal = connection.principal
         kind = frame.get("kind")
         body = frame.get("body")
-        conversation_id = _uuid(frame.get("conversation"))
+        named = frame.get("conversation")
+        conversation_id = _conversation(named) if isinstance(named, str) else None
         if not isinstance(kind, str) or kind not in _KINDS[principal.kind]:
             raise InvalidInputError(reason="kind")
         if conversation_id is None:

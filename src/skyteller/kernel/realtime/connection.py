@@ -25,6 +25,7 @@ class Connection:
     __slots__ = (
         "_due",
         "_flusher",
+        "_loop",
         "_outbox",
         "_send",
         "_socket",
@@ -51,6 +52,7 @@ class Connection:
         self._outbox: deque[str] = deque()
         self._flusher: asyncio.Task[None] | None = None
         self._due = False
+        self._loop = asyncio.get_running_loop()
         self.id = quotable_number(8)
         self.principal = principal
         self.language = language
@@ -77,7 +79,7 @@ class Connection:
             self._flusher = asyncio.create_task(self.close(1013))
         elif not self._due:
             self._due = True
-            asyncio.get_running_loop().call_soon(self._start_flush)
+            self._loop.call_soon(self._start_flush)
 
     def push_json(self, frame: dict[str, Any]) -> None:
         """Encode and :meth:`push`."""
