@@ -2,7 +2,7 @@
 
 from skyteller.kernel.realtime.connection import Connection
 from skyteller.kernel.realtime.hub import Hub
-from skyteller.kernel.realtime.publishing import publish_entry, touch, touch_all
+from skyteller.kernel.realtime.publishing import notice, publish_entry, touch, touch_all
 from skyteller.kernel.realtime.topics import (
     SnapshotSource,
     TimelineFrame,
@@ -18,6 +18,7 @@ __all__ = [
     "TimelineFrame",
     "TimelineSource",
     "TopicGuard",
+    "notice",
     "parse_topic",
     "publish_entry",
     "touch",

@@ -29,7 +29,7 @@ TIMELINE_LOOK = 5
 """Seconds between two looks for entries that no hint told of."""
 
 EntryHook = Callable[[UUID, str, str], None]
-"""``hook(tenant_id, kind, key)``: a followed timeline has a new entry."""
+"""``hook(tenant_id, kind, key)``: a timeline, followed or not, has a new entry or read mark."""
 
 
 class Hub:
@@ -172,6 +172,10 @@ class Hub:
         topic = self._timelines.get((tenant_id, kind, key))
         if topic is not None:
             topic.publish(frame)
+        self.notice(tenant_id, kind, key)
+
+    def notice(self, tenant_id: UUID, kind: str, key: str) -> None:
+        """A timeline has a new entry, or a read mark on it moved: lists that show it are to be renewed."""
         for hook in self.entered:
             hook(tenant_id, kind, key)
 

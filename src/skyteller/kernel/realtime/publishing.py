@@ -18,6 +18,13 @@ def publish_entry(session: AsyncSession, kind: str, key: str, frame: TimelineFra
         after_commit(session, lambda: hub.publish_entry(tenant_id, kind, key, frame))
 
 
+def notice(session: AsyncSession, kind: str, key: str) -> None:
+    """Lists that show this timeline change with this transaction, though it has no new entry."""
+    hub, tenant_id = _hub(session), tenant_of(session)
+    if hub is not None:
+        after_commit(session, lambda: hub.notice(tenant_id, kind, key))
+
+
 def touch(session: AsyncSession, kind: str, key: str) -> None:
     """The rows of this snapshot topic change with this transaction."""
     hub, tenant_id = _hub(session), tenant_of(session)

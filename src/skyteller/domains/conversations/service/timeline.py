@@ -27,7 +27,7 @@ from skyteller.kernel.db import after_commit
 from skyteller.kernel.errors import NotFoundError
 from skyteller.kernel.events.log import wake
 from skyteller.kernel.ids import new_id
-from skyteller.kernel.realtime import TimelineFrame, publish_entry, touch
+from skyteller.kernel.realtime import TimelineFrame, notice, publish_entry, touch
 from skyteller.kernel.telemetry import ENTRIES
 from skyteller.kernel.web.schemas import utc_iso
 
@@ -126,7 +126,10 @@ async def unread_by_agent(session: AsyncSession, ids: Sequence[UUID]) -> dict[UU
 
 async def mark_read(session: AsyncSession, conversation_id: UUID, side: str, seq: int) -> bool:
     """Move the read mark of ``customer`` or ``agent`` forward; true when it moved."""
-    return await repository.mark_read(session, conversation_id, side, seq)
+    moved = await repository.mark_read(session, conversation_id, side, seq)
+    if moved:
+        notice(session, "timeline", str(conversation_id))
+    return moved
 
 
 async def silent_since(session: AsyncSession, before: datetime, limit: int = 100) -> list[UUID]:

@@ -144,6 +144,8 @@ class GroupWriter:
             key = str(waiting.entry.conversation_id)
             if self._hub.followed(tenant_id, "timeline", key):
                 self._hub.publish_entry(tenant_id, "timeline", key, new_frame(waiting.entry, seq, words))
+            else:
+                self._hub.notice(tenant_id, "timeline", key)
             if state != "served":
                 spoken = True
             if reopened:
@@ -156,12 +158,12 @@ def _take(queue: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
     """The next batch and the rest; a repeat of an entry in the batch waits for the next one."""
     batch: list[_Waiting] = []
     later: list[_Waiting] = []
-    seen: set[tuple[UUID, UUID]] = set()
+    seen: set[UUID] = set()
     for place, waiting in enumerate(queue):
         if len(batch) >= MAX_BATCH:
             later.extend(queue[place:])
             break
-        name = (waiting.entry.conversation_id, waiting.entry.client_id)
+        name = waiting.entry.client_id
         if name in seen:
             later.append(waiting)
         else:
