@@ -155,12 +155,14 @@ async def test_categories_have_two_levels_and_names(bank: Bank) -> None:
 
 async def test_only_what_nobody_saw_can_be_deleted(bank: Bank) -> None:
     entry = await bank.create("怎么开卡")
+    assert entry.deletable
     async with bank.db.transaction(bank.id) as session:
         await service.delete(session, entry.id)
     with pytest.raises(NotFoundError):
         await bank.get(entry.id)
     seen = await bank.published("怎么开卡")
-    await bank.withdraw(seen.id)
+    withdrawn = await bank.withdraw(seen.id)
+    assert (withdrawn.status, withdrawn.deletable) == ("draft", False)
     with pytest.raises(PublishedBeforeError):
         async with bank.db.transaction(bank.id) as session:
             await service.delete(session, seen.id)

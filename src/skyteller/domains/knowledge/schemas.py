@@ -146,7 +146,10 @@ class PublishedContent(Wire):
 
 
 class EntryOut(EntryRow):
-    """An entry with everything; ``revision`` goes back with the next edit and equals ``version``."""
+    """An entry with everything; ``revision`` goes back with the next edit and equals ``version``.
+
+    ``deletable`` as long as it was never published: afterwards answers refer to it.
+    """
 
     similar: list[str]
     answer: str
@@ -154,6 +157,7 @@ class EntryOut(EntryRow):
     version: int
     revision: int
     published: PublishedContent | None
+    deletable: bool
 
 
 class EntriesOut(Wire):

@@ -136,6 +136,8 @@ export interface KnowledgeEntry extends KnowledgeRow {
   version: number
   published: { question: string; similar: string[]; answer: string } | null
   revision: number
+  /** Never published, so nothing refers to it. */
+  deletable: boolean
 }
 
 export interface KnowledgeDraft {

@@ -84,6 +84,11 @@ async def rows_of(session: AsyncSession, entries: Sequence[Entry]) -> list[Entry
 _ROW_FIELDS = ("id", "key", "question", "language", "updated_at", "updated_by", "published_at")
 
 
+def _deletable(entry: Entry) -> bool:
+    """Never published: publishing gives a place in the order of revisions, which withdrawing keeps."""
+    return entry.revision == 0
+
+
 async def shown(session: AsyncSession, entry: Entry) -> EntryOut:
     """An entry with everything."""
     [row] = await rows_of(session, [entry])
@@ -103,6 +108,7 @@ async def shown(session: AsyncSession, entry: Entry) -> EntryOut:
             "version": entry.version,
             "revision": entry.version,
             "published": published,
+            "deletable": _deletable(entry),
         }
     )
 
@@ -191,7 +197,7 @@ async def delete(session: AsyncSession, entry_id: UUID) -> None:
     """Delete a draft that never was published; raises :class:`PublishedBeforeError` for any other."""
     await repository.lock(session)
     entry = await find(session, entry_id)
-    if entry.revision > 0:
+    if not _deletable(entry):
         raise PublishedBeforeError
     await repository.remove(session, entry_id)
 

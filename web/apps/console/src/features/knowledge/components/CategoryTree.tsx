@@ -4,6 +4,7 @@ import { Button, Form, Input, Popover } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorNote } from '../../../lib/ErrorNote'
+import { count } from '../../../lib/format'
 import { Loading } from '../../../lib/Loading'
 import { useMay } from '../../session/state'
 import { addCategory, fetchCategories, fetchStats } from '../api'
@@ -77,7 +78,7 @@ function Branch({ node, picked, onPick }: BranchProps) {
       >
         {node.children.length > 0 ? <Icon name={open ? 'down' : 'right'} size={14} /> : <i />}
         <span className="cut">{node.name}</span>
-        <em>{node.count}</em>
+        <em>{count(node.count)}</em>
       </button>
       {open && node.children.length > 0 && (
         <ul>
@@ -91,7 +92,7 @@ function Branch({ node, picked, onPick }: BranchProps) {
                 }}
               >
                 <span className="cut">{child.name}</span>
-                <em>{child.count}</em>
+                <em>{count(child.count)}</em>
               </button>
             </li>
           ))}

@@ -62,7 +62,7 @@ export function Editor({ entry, initial }: { entry: KnowledgeEntry | null; initi
                 <Button loading={editor.busy === 'withdraw'}>{t('withdraw')}</Button>
               </Popconfirm>
             )}
-            {entry && !entry.published_at && (
+            {entry?.deletable && (
               <Popconfirm
                 title={t('removeAsk')}
                 okText={t('removeYes')}

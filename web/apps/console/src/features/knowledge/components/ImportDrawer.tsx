@@ -37,6 +37,9 @@ export function ImportDrawer() {
       onClose={() => {
         set({ importing: false })
       }}
+      afterOpenChange={(open) => {
+        if (!open) setRunning(null)
+      }}
     >
       {running ? (
         <Watch
