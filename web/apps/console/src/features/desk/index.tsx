@@ -1,6 +1,6 @@
+import type { Presence } from '@skyteller/api'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useCommand } from '../../lib/keys'
 import { live, useSnapshot } from '../../lib/live'
 import { usePrefs } from '../../lib/prefs'
@@ -8,6 +8,7 @@ import { narrow, noSide, useMedia } from '../../lib/useMedia'
 import { useMay } from '../session/state'
 import { KeysHelp } from './components/KeysHelp'
 import { ListPane } from './components/ListPane'
+import { NothingOpen } from './components/NothingOpen'
 import { OpenConversation } from './components/OpenConversation'
 import { groupRows, neighbour } from './rows'
 import { useDesk } from './state'
@@ -30,7 +31,6 @@ function nextRegion(): void {
 }
 
 export function DeskPage({ selected }: { selected: string | null }) {
-  const { t } = useTranslation('desk')
   const navigate = useNavigate()
   const serves = useMay('conversations.serve')
   const watches = useMay('floor.view')
@@ -87,9 +87,7 @@ export function DeskPage({ selected }: { selected: string | null }) {
         (selected ? (
           <OpenConversation key={selected} id={selected} row={row} onBack={close} />
         ) : (
-          <main className="conv">
-            <p className="empty desk-empty">{t(serves ? 'pick' : 'pickToRead')}</p>
-          </main>
+          <NothingOpen presence={(desk?.['presence'] as Presence | undefined) ?? null} />
         ))}
       <KeysHelp />
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupRows, neighbour, waited, waitLevel } from './rows'
+import { comesFirst, groupRows, isPriority, neighbour, waited, waitLevel } from './rows'
 import { at, ms, row, rows } from './testing'
 
 const ids = (list: { conversation: { id: string } }[] | undefined) =>
@@ -64,9 +64,20 @@ describe('waits', () => {
   })
 
   it('holds priority queues to three seconds, but their talks to the usual limit', () => {
-    const queued = row('a', { section: 'waiting', priority: 1, waiting_since: at(0) })
+    const queued = row('a', {
+      section: 'waiting',
+      priority: 1,
+      priority_label: '长者专线',
+      waiting_since: at(0),
+    })
     expect([1, 2, 4].map((second) => waitLevel(queued, ms(second)))).toEqual(['fine', 'soon', 'late'])
     expect(waitLevel({ ...queued, section: 'served' }, ms(10))).toBe('fine')
+  })
+
+  it('promises no three seconds to a customer who came back to the front of the queue', () => {
+    const returned = row('a', { section: 'waiting', priority: 1, waiting_since: at(0) })
+    expect(waitLevel(returned, ms(10))).toBe('fine')
+    expect([comesFirst(returned), isPriority(returned)]).toEqual([true, false])
   })
 
   it('counts nothing while it is the customer’s turn, and never below zero', () => {

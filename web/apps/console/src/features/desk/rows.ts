@@ -56,8 +56,11 @@ export function groupRows(desk: Rows, floor: Rows): Group[] {
   return sections.map((section) => ({ section, rows: of(section) })).filter((group) => group.rows.length > 0)
 }
 
-/** Whether the queue of this customer is one of those that come first. */
-export const isPriority = (row: DeskRow): boolean => row.priority < normalPriority
+/** Whether the queue of this customer is one of those that promise three seconds. */
+export const isPriority = (row: DeskRow): boolean => row.priority_label !== null
+
+/** Whether this customer comes before others, as one does whose agent was lost. */
+export const comesFirst = (row: DeskRow): boolean => row.priority < normalPriority
 
 /** How long the customer of a row has waited, in whole seconds; null when nobody waits. */
 export function waited(row: DeskRow, now: number): number | null {

@@ -11,8 +11,8 @@ import { Loading } from '../../../lib/Loading'
 import { searchKnowledge } from '../api'
 import { useDesk } from '../state'
 
-/** Below this confidence nothing is put before an agent who did not search. */
-const unasked = 0.1
+/** Below this confidence nothing is put before an agent who did not search, and before one who did. */
+const least = { unasked: 0.1, asked: 0.01 }
 
 const inserts: Command[] = ['insert1', 'insert2', 'insert3']
 
@@ -50,9 +50,9 @@ export function Assist({ conversation, question, canInsert }: AssistProps) {
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })
-  const least = typed.trim() ? 0 : unasked
+  const enough = typed.trim() ? least.asked : least.unasked
   const found = wanted.length > 1 ? (search.data?.hits ?? []) : []
-  const hits = found.filter((hit) => hit.confidence >= least).slice(0, 3)
+  const hits = found.filter((hit) => hit.confidence >= enough).slice(0, 3)
   const take = (index: number) => {
     const hit = hits[index]
     if (!hit || !canInsert) return

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { duration, moment, secondsBetween } from '../../../lib/format'
 import { usePrefs } from '../../../lib/prefs'
 import { useNow } from '../../../lib/useNow'
-import { isPriority, waited, waitLevel } from '../rows'
+import { comesFirst, isPriority, waited, waitLevel } from '../rows'
 
 interface RowProps {
   row: DeskRow
@@ -86,8 +86,8 @@ function Aside({ row }: { row: DeskRow }) {
   }
   if (row.section === 'served')
     return <span className="row-aside">{row.waiting_since ? t('calm') : t('waitsForCustomer')}</span>
-  if (isPriority(row))
-    return <span className="row-aside">{t(row.priority_label ? 'priorityLimit' : 'urgent')}</span>
+  if (isPriority(row)) return <span className="row-aside">{t('priorityLimit')}</span>
+  if (comesFirst(row)) return <span className="row-aside">{t('comesFirst')}</span>
   if (row.position) return <span className="row-aside">{t('position', { n: row.position })}</span>
   return <span className="row-aside cut">{row.queue?.name}</span>
 }

@@ -40,7 +40,7 @@ export function PresenceSwitch({ presence }: { presence: Presence }) {
   const mark = (state: PresenceState) => (
     <StateMark state={`agent-${state}`} lang={language}>
       {t(state)}
-      {state === shown && <Running since={presence.since} />}
+      {state === shown && state !== 'offline' && <Running since={presence.since} />}
     </StateMark>
   )
 
