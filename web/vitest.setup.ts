@@ -5,6 +5,9 @@ afterEach(() => {
   cleanup()
 })
 
+// Tests read the pages in Chinese, as most customers do.
+Object.defineProperty(navigator, 'languages', { get: () => ['zh-CN'], configurable: true })
+
 // jsdom has no layout: these are asked for by component libraries at mount.
 const nothing = () => undefined
 

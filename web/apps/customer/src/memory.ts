@@ -48,9 +48,11 @@ export class Memory {
   }
 }
 
+/** As chosen here; before that Chinese where the browser reads any, else English. */
 export function rememberedLanguage(): Language {
   const kept = defaultStorage().get(LANGUAGE)
-  return kept === 'en' ? 'en' : 'zh-CN'
+  if (kept === 'en' || kept === 'zh-CN') return kept
+  return navigator.languages.some((each) => each.startsWith('zh')) ? 'zh-CN' : 'en'
 }
 
 export function rememberLanguage(language: Language): void {
