@@ -145,7 +145,8 @@ def start(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     console = Console(stderr=True)
     try:
-        found = start_bench.measure(lambda words: console.print(words, highlight=False), cold=cold)
+        with console.status("make up"):
+            found = start_bench.measure(lambda words: console.print(words, highlight=False), cold=cold)
     except (start_bench.StartError, PostgresError) as error:
         console.print(f"bench start: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
