@@ -1,4 +1,4 @@
-"""One served house for all hostile tests of a process."""
+"""A served house for each file of hostile tests: what one file did to it does not trouble the next."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from tests.hostile.house import House, furnish, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker does them all, so that there is one house."""
+    """One worker does them all, so that there is one house at a time."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("hostile"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(database_server: TestServer) -> Iterator[House]:
     """Two banks, the server in a process of its own, its log in a file."""
     with database_server.database() as urls, open_folder() as folder:
