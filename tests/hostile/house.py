@@ -14,6 +14,7 @@ from time import monotonic, sleep
 from typing import Any, get_args
 from uuid import UUID
 
+import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skyteller.domains.conversations import service as conversations
@@ -36,6 +37,7 @@ from tests.factories.people import add_customer, add_staff, add_tenant, staff_to
 
 ROLES: tuple[Role, ...] = get_args(Role)
 FIRST_PORT = 18_000
+_CLIENT = httpx.Client(timeout=30)
 
 SERIOUS = ('"unexpected"', "Traceback", "never retrieved", "Exception in ASGI", "was destroyed")
 """What hostile input must never bring into the log."""
@@ -85,6 +87,13 @@ class House:
         said = self.log.read_text(errors="replace")
         new, self.read = BROKEN_TEXT.sub("", said[self.read :]), len(said)
         assert not any(word in new for word in SERIOUS), new[-6000:]
+
+
+def ask(method: str, address: str, **more: Any) -> httpx.Response:
+    """One request, over a connection that is kept; no cookie stays behind."""
+    answer = _CLIENT.request(method, address, **more)
+    _CLIENT.cookies.clear()
+    return answer
 
 
 def ready(port: int) -> bool:

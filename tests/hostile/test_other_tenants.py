@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.hostile.house import Bank, House
+from tests.hostile.house import Bank, House, ask
 from tests.hostile.routes import (
     Door,
     body_schema,
@@ -62,9 +62,7 @@ def knock(house: House, door: Door, bearer: str | None, ids: dict[str, str], **m
     sent: dict[str, Any] = {"json": body} if body is not None else {}
     if body is None and (found := body_schema(door)) and "multipart" in found[0]:
         sent = {"files": {"file": ("x.csv", b"question,answer\na,b\n")}}
-    return httpx.request(
-        door.method, house.address + door.path.format(**ids), headers=headers, timeout=30, **{**sent, **more}
-    )
+    return ask(door.method, house.address + door.path.format(**ids), headers=headers, **{**sent, **more})
 
 
 def leaks(text: str, bank: Bank) -> list[str]:
