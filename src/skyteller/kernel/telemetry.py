@@ -48,7 +48,8 @@ def _without_values(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
 def configure_logging(level: str = "INFO", *, json: bool = True) -> None:
     """Set up logs on standard error, as JSON lines or for a person's eyes."""
     logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("sqlalchemy.engine", "psycopg.pool", "websockets", "uvicorn.access"):
+    # The web server writes down each socket's address, query included, as information.
+    for noisy in ("sqlalchemy.engine", "psycopg.pool", "websockets", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     renderer: list[Any] = (
         [
