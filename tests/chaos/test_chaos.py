@@ -27,6 +27,7 @@ def test_nothing_is_lost_doubled_or_stuck() -> None:
     assert found["messages"] > 6 * 40
     for zero in ("lost", "doubled", "gaps", "stuck", "views_different", "view_faults", "events_left"):
         assert found[zero] == 0, found
+    assert found["texts_in_logs"] == 0, found
     assert found["unanswered"] == found["answered_twice"] == 0, found
     assert found["broken_connections"] >= 3 * 12
 

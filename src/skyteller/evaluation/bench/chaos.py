@@ -7,6 +7,7 @@ the pages, and every conversation has to go on.
 
 import asyncio
 import http.client
+import json
 import os
 import random
 import signal
@@ -81,6 +82,7 @@ class Outcome:
     seconds: float
     release: str
     breaks: int
+    texts_in_logs: int
     kills: Counter[str] = field(default_factory=Counter)
     silences: list[float] = field(default_factory=list)
 
@@ -184,6 +186,7 @@ class Run:
                 seconds=round(time.monotonic() - began, 1),
                 release=release,
                 breaks=load.progress.breaks,
+                texts_in_logs=_texts_in_logs(folder, {message.text for message in messages}),
                 kills=kills,
                 silences=silences,
             )
@@ -265,6 +268,17 @@ def _wait_for(happened: Callable[[], bool], patience: float = PATIENCE) -> bool:
     return True
 
 
+def _texts_in_logs(folder: Path, texts: set[str]) -> int:
+    """How many of the customers' texts stand in what the server and the database said."""
+    said = "".join(
+        path.read_text(errors="replace")
+        for path in (folder / "server.log", *(folder / "log").iterdir())
+        if path.is_file()
+    )
+    escaped = ((text, json.dumps(text)[1:-1]) for text in texts)
+    return sum(plain in said or encoded in said for plain, encoded in escaped)
+
+
 def _connect(postgres: EmbeddedPostgres) -> psycopg.Connection[Any]:
     return psycopg.connect(libpq_url(postgres.superuser_url).rpartition("/")[0] + f"/{DATABASE}")
 
@@ -310,6 +324,7 @@ def summary(options: ChaosOptions, outcome: Outcome) -> dict[str, Any]:
         "stuck": outcome.stuck,
         "events_left": outcome.events_left,
         "broken_connections": outcome.breaks,
+        "texts_in_logs": outcome.texts_in_logs,
         "silence_s": {"median": silences[len(silences) // 2], "max": silences[-1]} if silences else None,
         "served": options.served,
         "with_bot": options.with_bot,
@@ -322,7 +337,7 @@ def clean(found: dict[str, Any]) -> bool:
     """Whether nothing was lost, doubled, disordered or stuck."""
     zeros = (
         *("lost", "doubled", "gaps", "views_different", "view_faults", "unanswered", "answered_twice"),
-        *("stuck", "events_left"),
+        *("stuck", "events_left", "texts_in_logs"),
     )
     return all(found[key] == 0 for key in zeros)
 
