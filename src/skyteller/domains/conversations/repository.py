@@ -26,20 +26,20 @@ AppendRow = tuple[int, int | None, datetime, bool, str | None, str, bool]
 """ord (from 1), seq, at, duplicate, problem, state after, reopened."""
 
 
-def _array(values: Iterable[object]) -> str:
-    """An array literal; for values that need no quoting: UUIDs, and words of fixed lists."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+def _array(values: Iterable[str | None]) -> str:
+    """An array literal; for values that need no quoting: UUIDs as digits, and words of fixed lists."""
+    return "{" + ",".join(["NULL" if value is None else value for value in values]) + "}"
 
 
 def _arguments(tenant_id: UUID, at: datetime, entries: Sequence[NewEntry]) -> list[Any]:
     return [
         tenant_id,
         at,
-        _array(e.conversation_id for e in entries),
-        _array(e.client_id for e in entries),
+        _array(e.conversation_id.hex for e in entries),
+        _array(e.client_id.hex for e in entries),
         _array(e.kind for e in entries),
         _array(e.author.kind for e in entries),
-        _array(e.author.id for e in entries),
+        _array(e.author.id and e.author.id.hex for e in entries),
         _array(e.visibility for e in entries),
         orjson.dumps([[e.author.name, e.body] for e in entries]).decode(),
     ]
