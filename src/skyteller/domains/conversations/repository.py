@@ -39,7 +39,7 @@ def _arguments(tenant_id: UUID, at: datetime, entries: Sequence[NewEntry]) -> li
         _array(e.client_id.hex for e in entries),
         _array(e.kind for e in entries),
         _array(e.author.kind for e in entries),
-        _array(e.author.id and e.author.id.hex for e in entries),
+        _array(e.author.id.hex if e.author.id else None for e in entries),
         _array(e.visibility for e in entries),
         orjson.dumps([[e.author.name, e.body] for e in entries]).decode(),
     ]
