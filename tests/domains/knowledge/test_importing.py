@@ -96,7 +96,7 @@ async def test_an_uploaded_file_is_imported_published_and_found(bank: Bank, jobs
     assert (done.state, done.total, done.done, done.error) == ("done", 4, 4, None)
     assert counts(done) == ImportCounts(created=2, refused=2)
     assert [(item.row, item.reason) for item in done.refusals] == [
-        (3, "没有问题"),
+        (3, "缺少标准问题"),
         (5, "与第 2 行问题相同"),
     ]
     assert [item.text for item in done.refusals] == ["没有问题", "怎么 掛失？"]

@@ -90,7 +90,7 @@ FILE_REASONS: dict[str, tuple[str, str]] = {
 }
 
 ROW_REASONS: dict[str, tuple[str, str]] = {
-    "question-missing": ("没有问题", "the question is missing"),
+    "question-missing": ("缺少标准问题", "the question is missing"),
     "question-too-long": ("问题超过 200 字", "the question is longer than 200 characters"),
     "similar-too-long": ("有相似问题超过 200 字", "a similar question is longer than 200 characters"),
     "similar-too-many": ("相似问题超过 50 个", "more than 50 similar questions"),

@@ -49,7 +49,7 @@ export function App() {
       locale={language === 'en' ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
     >
-      <AntdApp component={false} message={{ top: 56 }}>
+      <AntdApp component={false}>
         <QueryClientProvider client={queries}>
           {status === 'unknown' && <Loading onRetry={() => void findSession()} />}
           {status === 'failed' && (

@@ -1,3 +1,4 @@
+import type { KnowledgeHit } from '@skyteller/api'
 import { Icon } from '@skyteller/ui'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Drawer, Form, Input } from 'antd'
@@ -9,6 +10,9 @@ import { useKnowledge } from '../state'
 import { useLeave } from '../useLeave'
 
 const tone = { sure: 'tag ok', half_sure: 'tag warn', unsure: 'tag' }
+
+/** The first ones, and whatever else the search gives a chance at all. */
+const worthALook = (hit: KnowledgeHit, at: number): boolean => at < 3 || hit.confidence >= 0.01
 
 /** Asks the knowledge as a customer would and shows what the bot would do. */
 export function TryDrawer() {
@@ -52,7 +56,7 @@ export function TryDrawer() {
           </header>
           {ask.data.hits.length === 0 && <p className="empty">{t('noHit')}</p>}
           <ul>
-            {ask.data.hits.map((hit) => (
+            {ask.data.hits.filter(worthALook).map((hit) => (
               <li key={hit.entry_id} className="try-hit">
                 <div className="try-hit-head">
                   <b>{hit.question}</b>
