@@ -5,6 +5,8 @@ const project = (name: string, root: string) => ({
     name,
     root,
     environment: 'jsdom',
+    // A busy machine renders a form in seconds; a test that hangs still ends.
+    testTimeout: 20_000,
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['../../vitest.setup.ts'],
   },

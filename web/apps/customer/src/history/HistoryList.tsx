@@ -13,6 +13,9 @@ interface HistoryListProps {
 
 const PAGE = 20
 
+/** Wrap-up is the staff's own business: for the customer the talk is over. */
+const isOver = ({ state }: ConversationOut): boolean => state === 'closed' || state === 'wrapup'
+
 export function HistoryList({ onChoose, onBack }: HistoryListProps) {
   const { say, moment } = useWords()
   const { api, known } = useSession()
@@ -45,13 +48,9 @@ export function HistoryList({ onChoose, onBack }: HistoryListProps) {
                   {one.agent && <span>{one.agent.name}</span>}
                 </small>
               </span>
-              <small className="history-state" data-open={one.state !== 'closed' || undefined}>
+              <small className="history-state" data-open={!isOver(one) || undefined}>
                 {say(
-                  one.state === 'closed'
-                    ? 'history.closed'
-                    : one.id === current
-                      ? 'history.current'
-                      : 'history.open',
+                  isOver(one) ? 'history.closed' : one.id === current ? 'history.current' : 'history.open',
                 )}
               </small>
               <Icon name="right" />
