@@ -33,7 +33,7 @@ up: setup
 
 test: setup-dev browser
 	@$(BIN)/skyteller web build
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 	@cd web && npm test
 
 check: setup-dev web-deps

@@ -2,19 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.database import TestServer, open_folder
 from tests.hostile.house import House, furnish, served
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker does them all, so that there is one house at a time."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("hostile"))
 
 
 @pytest.fixture(scope="module")

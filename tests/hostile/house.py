@@ -117,6 +117,8 @@ def served(urls: Urls, log: Path, **settings: str) -> Iterator[tuple[int, "subpr
         "SKYTELLER_DATABASE_DISPATCHER_URL": urls.dispatcher,
         "SKYTELLER_SECRET_KEY": SECRET,
         "SKYTELLER_VISITORS_PER_MINUTE": "100000",
+        # Nobody's console is open here: their customers must not be taken away from them.
+        "SKYTELLER_PRESENCE_LOST": "3600",
         **settings,
     }
     command = [Path(sys.executable).with_name("skyteller"), "serve", "--port", str(port)]
