@@ -86,7 +86,12 @@ def _watch(
     while not stopping.wait(_WATCH):
         if not postgres.running:
             console.print("[yellow]![/yellow] PostgreSQL died; starting it again 数据库异常退出,正在恢复")
-            _revive(postgres, stopping)
+            urls = _revive(postgres, stopping)
+            if urls is not None and _addresses(urls).items() - settings.items():
+                # Somebody took the database's port meanwhile; the server knows only the old one.
+                settings = {**settings, **_addresses(urls)}
+                api.stop()
+                api.start(settings)
         if not api.running:
             console.print(
                 f"[yellow]![/yellow] The server died ({api.fate}); starting it again 服务异常退出,正在重启"
@@ -95,24 +100,29 @@ def _watch(
                 api.start(settings)
 
 
-def _revive(postgres: EmbeddedPostgres, stopping: threading.Event) -> None:
+def _revive(postgres: EmbeddedPostgres, stopping: threading.Event) -> Urls | None:
     for attempt in range(_POSTGRES_TRIES):
         try:
-            postgres.start()
+            return postgres.start()
         except PostgresError:
             if attempt == _POSTGRES_TRIES - 1 or stopping.wait(2.0**attempt):
                 raise
-        else:
-            return
+    return None
 
 
 def _settings(urls: Urls, var: Path) -> dict[str, str]:
     return {
+        **_addresses(urls),
+        "SKYTELLER_SECRET_KEY": _secret_key(var),
+        "SKYTELLER_WEB_DIR": str(WEB),
+    }
+
+
+def _addresses(urls: Urls) -> dict[str, str]:
+    return {
         "SKYTELLER_DATABASE_OWNER_URL": urls.owner,
         "SKYTELLER_DATABASE_APP_URL": urls.app,
         "SKYTELLER_DATABASE_DISPATCHER_URL": urls.dispatcher,
-        "SKYTELLER_SECRET_KEY": _secret_key(var),
-        "SKYTELLER_WEB_DIR": str(WEB),
     }
 
 
