@@ -12,6 +12,29 @@ from tests.hostile.house import Bank, House
 
 ANSWER = 10.0
 
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2**63,
+    -(2**63),
+    1e308,
+    "",
+    "x",
+    "\u0000",
+    "字" * 200,
+    "../../etc/passwd",
+    "' OR 1=1 --",
+    [],
+    [[]],
+    {},
+    {"$ne": None},
+    [{"a": [1]}],
+)
+"""Values that fit no field."""
+
 
 @asynccontextmanager
 async def raw(house: House, path: str, cookie: str | None = None) -> AsyncIterator[ClientConnection]:
@@ -72,3 +95,19 @@ async def everything_until_pong(socket: ClientConnection) -> list[dict[str, Any]
             if frame["type"] == "pong":
                 return frames
             frames.append(frame)
+
+
+async def shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(
+        b"GET /customer/realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER)
+    assert b" 101 " in head
+
+
+def client_frame(payload: bytes) -> bytes:
+    """A masked text frame (the mask is zero)."""
+    length = len(payload)
+    head = bytes([0x81, 0x80 | length]) if length < 126 else b"\x81\xfe" + length.to_bytes(2, "big")
+    return head + bytes(4) + payload

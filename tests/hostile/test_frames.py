@@ -13,28 +13,18 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.hostile.house import House
-from tests.hostile.sockets import ANSWER, asked, customer, everything_until_pong, heard, raw, say, staff
-
-WRONG: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    1.5,
-    2**63,
-    -(2**63),
-    1e308,
-    "",
-    "x",
-    "\u0000",
-    "字" * 200,
-    "../../etc/passwd",
-    "' OR 1=1 --",
-    [],
-    [[]],
-    {},
-    {"$ne": None},
-    [{"a": [1]}],
+from tests.hostile.sockets import (
+    ANSWER,
+    WRONG,
+    asked,
+    client_frame,
+    customer,
+    everything_until_pong,
+    heard,
+    raw,
+    say,
+    shake_hands,
+    staff,
 )
 
 
@@ -391,19 +381,3 @@ async def test_half_closed_and_broken_off(house: House, bystander: ClientConnect
                 writer.transport.abort()
     async with customer(house) as neighbour:
         assert await everything_until_pong(neighbour) == []
-
-
-async def shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(
-        b"GET /customer/realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-    )
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER)
-    assert b" 101 " in head
-
-
-def client_frame(payload: bytes) -> bytes:
-    """A masked text frame (the mask is zero)."""
-    length = len(payload)
-    head = bytes([0x81, 0x80 | length]) if length < 126 else b"\x81\xfe" + length.to_bytes(2, "big")
-    return head + bytes(4) + payload
