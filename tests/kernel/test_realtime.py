@@ -78,8 +78,8 @@ def staged(database: Database) -> tuple[Store, Hub]:
 
 def connect(hub: Hub, kind: str = "staff") -> tuple[Socket, Connection]:
     socket = Socket()
-    principal = Principal(kind, uuid4(), TENANT, "x")  # type: ignore[arg-type]
-    connection = Connection(socket, socket.send_now, principal, "zh")  # type: ignore[arg-type]
+    principal = Principal(kind, uuid4(), TENANT, "x")  # type: ignore[arg-type]  # a plain str
+    connection = Connection(socket, socket.send_now, principal, "zh")  # type: ignore[arg-type]  # a fake
     hub.join(connection)
     return socket, connection
 
@@ -171,7 +171,7 @@ async def test_a_reader_too_slow_is_cut_off_and_the_others_go_on(database: Datab
     store, hub = staged(database)
     slow, of_slow = connect(hub)
     stuck = asyncio.Event()
-    slow.send = lambda _: stuck.wait()  # type: ignore[method-assign,assignment]
+    slow.send = lambda _: stuck.wait()  # type: ignore[method-assign,assignment]  # clogged
     quick, of_quick = connect(hub)
     await hub.subscribe(of_slow, "timeline:a", 0)
     await hub.subscribe(of_quick, "timeline:a", 0)

@@ -92,8 +92,8 @@ def lay(trap: Trap) -> None:
 
         return handle
 
-    psycopg.AsyncConnection.execute = trapped_execute  # type: ignore[method-assign]
-    Subscriptions.handler = trapped_handler  # type: ignore[method-assign]
+    psycopg.AsyncConnection.execute = trapped_execute  # type: ignore[method-assign]  # the trap
+    Subscriptions.handler = trapped_handler  # type: ignore[method-assign]  # the trap
 
 
 def obey(trap: Trap) -> None:
